@@ -1,0 +1,170 @@
+"""The walls between companies: each attempt leaves the other company's bytes alone."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import ForeignKeyConstraint
+
+from tests.store.walls import READS, WRITES, Attempt, Foreign
+from workbench.domain.errors import TenantBreach
+from workbench.domain.tenants import Tenant
+from workbench.store import tenancy
+from workbench.store.tables import Base, Chat, Message
+
+SECRET = "the other company's words"
+
+
+@pytest.fixture
+def foreign(tenant: Tenant, other_tenant: Tenant) -> Foreign:
+    """Company two's chat and message; and one of company one, so that its reads find something."""
+    with tenancy.session(tenant) as db:
+        chat = Chat(name="own")
+        db.add(chat)
+        db.flush()
+        db.add(Message(chat_id=chat.id, role="client", text="own words"))
+    with tenancy.session(other_tenant) as db:
+        theirs = Chat(name="theirs")
+        db.add(theirs)
+        db.flush()
+        message = Message(chat_id=theirs.id, role="client", text=SECRET)
+        db.add(message)
+        db.flush()
+    return Foreign(other_tenant.company_id, theirs.id, message.id, message)
+
+
+def foreign_bytes(home: Path, company_id: int) -> list[tuple[object, ...]]:
+    """The other company's rows, read past every wall."""
+    with contextlib.closing(sqlite3.connect(home / "replybench.db")) as raw:
+        rows = raw.execute("SELECT * FROM messages WHERE company_id = ?", (company_id,)).fetchall()
+        return (
+            rows + raw.execute("SELECT * FROM chats WHERE company_id = ?", (company_id,)).fetchall()
+        )
+
+
+@pytest.mark.parametrize("name", READS)
+def test_no_read_shows_another_company(tenant: Tenant, foreign: Foreign, name: str) -> None:
+    seen = attempt(tenant, foreign, READS[name])
+
+    assert SECRET not in str(seen)
+    assert "Other Ltd" not in str(seen)
+    assert seen != 2, "both companies were counted"
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_no_write_reaches_another_company(
+    home: Path, tenant: Tenant, foreign: Foreign, name: str
+) -> None:
+    before = foreign_bytes(home, foreign.company_id)
+
+    attempt(tenant, foreign, WRITES[name])
+
+    assert foreign_bytes(home, foreign.company_id) == before
+
+
+def attempt(tenant: Tenant, foreign: Foreign, act: Attempt) -> object:
+    """Try to get out; a refusal is fine, and anything that comes back is returned."""
+    try:
+        with tenancy.session(tenant) as db:
+            return act(db, foreign)
+    except (TenantBreach, SQLAlchemyError) as refusal:
+        return type(refusal).__name__
+
+
+def naive_escapes(home: Path, foreign: Foreign) -> set[str]:
+    """The attempts that succeed where the first wall is taken away."""
+    escaped = set()
+    for name, act in (READS | WRITES).items():
+        before = foreign_bytes(home, foreign.company_id)
+        with contextlib.suppress(SQLAlchemyError, AttributeError, TenantBreach), naive() as db:
+            if SECRET in str(act(db, foreign)):
+                escaped.add(name)
+            db.flush()
+            db.execute(select(Chat.id)).all()
+            if changed(db, before, foreign.company_id):
+                escaped.add(name)
+            db.rollback()
+    return escaped
+
+
+@contextlib.contextmanager
+def naive():  # noqa: ANN201
+    """A session without the wall."""
+    from workbench.store.engine import writing_engine
+
+    with Session(writing_engine()) as db:
+        db.begin()
+        yield db
+
+
+def changed(db: Session, before: list[tuple[object, ...]], company_id: int) -> bool:
+    """Whether the open transaction holds other rows of the company than before."""
+    rows = db.execute(select(Message.__table__).where(Message.company_id == company_id)).all()
+    rows += db.execute(select(Chat.__table__).where(Chat.company_id == company_id)).all()
+    texts = {str(row[0]) + str(row) for row in rows}
+    return len(texts) != len(before) or "planted" in str(rows)
+
+
+def test_without_the_first_wall_the_same_attempts_succeed(home: Path, foreign: Foreign) -> None:
+    escaped = naive_escapes(home, foreign)
+
+    assert {"select", "text", "core table", "update by primary key", "delete all"} <= escaped
+    assert {"connection", "core delete", "bulk_update_mappings", "update all"} <= escaped
+
+
+def test_without_the_criteria_a_plain_select_shows_everything(
+    tenant: Tenant, foreign: Foreign
+) -> None:
+    event.remove(tenancy.TenantSession, "do_orm_execute", tenancy._filter_by_company)
+    try:
+        seen = attempt(tenant, foreign, READS["select"])
+    finally:
+        event.listen(tenancy.TenantSession, "do_orm_execute", tenancy._filter_by_company)
+
+    assert SECRET in str(seen)
+
+
+def test_a_message_cannot_hang_on_another_companys_chat(tenant: Tenant, foreign: Foreign) -> None:
+    with pytest.raises(IntegrityError), tenancy.session(tenant) as db:
+        db.add(Message(chat_id=foreign.chat_id, role="client", text="planted"))
+        db.flush()
+
+
+def test_without_the_second_wall_the_poisoned_row_goes_in(home: Path, foreign: Foreign) -> None:
+    with contextlib.closing(sqlite3.connect(home / "replybench.db")) as raw:
+        raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute(
+            "INSERT INTO messages (company_id, chat_id, role, origin, author, text, sent_at)"
+            " VALUES (1, ?, 'client', 'human', '', 'poison', '2026-01-01')",
+            (foreign.chat_id,),
+        )
+        poisoned = raw.execute("SELECT text FROM messages WHERE text = 'poison'").fetchall()
+
+    assert poisoned == [("poison",)]
+
+
+def test_every_child_names_its_parent_with_its_company() -> None:
+    plain = [
+        f"{table.name}.{constraint.column_keys}"
+        for table in Base.metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, ForeignKeyConstraint)
+        and constraint.referred_table.name != "companies"
+        and constraint.column_keys[0] != "company_id"
+    ]
+
+    assert plain == []
+
+
+def test_a_session_keeps_its_company(tenant: Tenant) -> None:
+    with tenancy.reading(tenant) as db, pytest.raises(AttributeError):
+        db.company_id = 2
+
+
+def test_company_data_needs_a_session_of_one_company(tenant: Tenant) -> None:
+    with pytest.raises(TenantBreach), tenancy.accounts_session() as db:
+        db.scalars(select(Message)).all()

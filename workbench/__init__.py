@@ -1,0 +1,1 @@
+"""Replybench: shows whether AI replies to clients are good enough to go live."""

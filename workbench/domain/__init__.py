@@ -1,0 +1,1 @@
+"""Nouns and rules of the product. Imports the standard library only."""

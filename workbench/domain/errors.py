@@ -1,0 +1,116 @@
+"""Everything that can go wrong, as one small tree.
+
+WorkbenchError
++-- BadInput                what a person gave can't be used; says what, which and what to do
+|   +-- BadImport           a file or text that can't be imported; names its line
++-- NotFound                no such thing in this company
++-- Conflict                the thing changed meanwhile, or was decided already
++-- Denied                  not logged in, or the role does not allow it
++-- StoreError              the database can't be read or written
+|   +-- TenantBreach        code tried to leave its company; always a bug
++-- ProviderError           a model gave no usable answer; `reason` is stable, for tables
+    +-- ModelMissing        no such model, or its weights are not here yet
+    +-- Unreachable         no connection, or it broke
+    +-- TimedOut            no whole answer within the deadline
+    +-- RateLimited         the provider asks to wait
+    +-- BadKey              the key is missing, wrong or without credit
+    +-- ContextTooLong      the conversation does not fit the model
+    +-- Refused             the provider declined the request or filtered the answer
+    +-- BadAnswer           the answer breaks the protocol, or is empty
+"""
+
+from typing import ClassVar
+
+
+class WorkbenchError(Exception):
+    """The root: its text is a sentence that may be shown to a person."""
+
+
+class BadInput(WorkbenchError):
+    """What a person gave can't be used."""
+
+
+class BadImport(BadInput):
+    """A file or text that can't be imported."""
+
+
+class NotFound(WorkbenchError):
+    """No such thing in this company."""
+
+
+class Conflict(WorkbenchError):
+    """The thing changed meanwhile, or was decided already."""
+
+
+class Denied(WorkbenchError):
+    """Not logged in, or the role does not allow it."""
+
+
+class StoreError(WorkbenchError):
+    """The database can't be read or written."""
+
+
+class TenantBreach(StoreError):
+    """Code tried to leave its company: always a bug, never a person's mistake."""
+
+
+class ProviderError(WorkbenchError):
+    """A model gave no usable answer."""
+
+    reason: ClassVar[str] = "provider_error"
+    retryable: ClassVar[bool] = False
+
+
+class ModelMissing(ProviderError):
+    """No such model, or its weights are not here yet."""
+
+    reason = "model_missing"
+
+
+class Unreachable(ProviderError):
+    """No connection to the provider, or the connection broke."""
+
+    reason = "unreachable"
+    retryable = True
+
+
+class TimedOut(ProviderError):
+    """No whole answer within the deadline."""
+
+    reason = "timed_out"
+    retryable = True
+
+
+class RateLimited(ProviderError):
+    """The provider asks to wait; `retry_after` is in seconds where it said how long."""
+
+    reason = "rate_limited"
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BadKey(ProviderError):
+    """The key is missing, wrong or without credit."""
+
+    reason = "bad_key"
+
+
+class ContextTooLong(ProviderError):
+    """The conversation does not fit the model."""
+
+    reason = "context_too_long"
+
+
+class Refused(ProviderError):
+    """The provider declined the request or filtered the answer."""
+
+    reason = "refused"
+
+
+class BadAnswer(ProviderError):
+    """The answer breaks the protocol, or is empty."""
+
+    reason = "bad_answer"

@@ -1,0 +1,102 @@
+"""The company's prompt, what a chat adds to it, and the request that a model is sent."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+from workbench.domain.replies import (
+    ChatMessage,
+    ChatRequest,
+    ModelRef,
+    Parameters,
+    content_hash,
+)
+from workbench.domain.turns import Side, Turn
+
+WIRE_ROLES = {Side.CLIENT: "user", Side.MANAGER: "assistant"}
+OPENER_CUE = "(The client has not written yet. Write the manager's first message.)"
+FOLLOW_UP_CUE = "(The client has not answered yet. Write the manager's next message.)"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a chat says of its client; `replaces` puts the instructions in the company's place."""
+
+    description: str = ""
+    instructions: str = ""
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigSpec:
+    """Prompt text, model, parameters and context length: the same content has the same hash."""
+
+    prompt: str
+    model: ModelRef
+    parameters: Parameters = field(default_factory=Parameters)
+    context_messages: int = 20
+
+    @property
+    def hash(self) -> str:
+        """sha256 over all that decides a reply, so that a name may change and a text may not."""
+        return content_hash(
+            {
+                "prompt": self.prompt,
+                "model": str(self.model),
+                "parameters": asdict(self.parameters),
+                "context_messages": self.context_messages,
+            }
+        )
+
+
+def system_prompt(company: str, chat: Prompt) -> str:
+    """The company's prompt, the client's description and the chat's instructions, each once."""
+    parts = [] if chat.replaces and chat.instructions.strip() else [company.strip()]
+    if chat.description.strip():
+        parts.append(f"About this client:\n{chat.description.strip()}")
+    if chat.instructions.strip():
+        parts.append(f"Special instructions for this chat:\n{chat.instructions.strip()}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def build_request(config: ConfigSpec, chat: Prompt, context: Sequence[Turn]) -> ChatRequest:
+    """The request for the manager's next reply; a long context is cut at whole messages."""
+    kept = context[-config.context_messages :] if config.context_messages else []
+    head = [ChatMessage("system", text)] if (text := system_prompt(config.prompt, chat)) else []
+    return ChatRequest(
+        model=config.model,
+        messages=(*head, *_alternating(kept), *_cue(kept)),
+        parameters=config.parameters,
+        cut=len(context) - len(kept),
+    )
+
+
+def revision_request(config: ConfigSpec, text: str, instruction: str) -> ChatRequest:
+    """The request to rewrite a draft by an instruction."""
+    system = (
+        "You edit a manager's reply to a client. Follow the instruction, keep the facts and the "
+        "language, and answer with the rewritten reply only."
+    )
+    wish = f"Reply:\n{text}\n\nInstruction: {instruction}\n\nRewritten reply:"
+    messages = (ChatMessage("system", system), ChatMessage("user", wish))
+    return ChatRequest(config.model, messages, config.parameters)
+
+
+def _alternating(turns: Sequence[Turn]) -> list[ChatMessage]:
+    """One wire message for each run of one side: some chat templates refuse anything else."""
+    merged: list[ChatMessage] = []
+    for turn in turns:
+        role = WIRE_ROLES[turn.role]
+        if merged and merged[-1].role == role:
+            merged[-1] = ChatMessage(role, f"{merged[-1].content}\n{turn.text}")
+        else:
+            merged.append(ChatMessage(role, turn.text))
+    return merged
+
+
+def _cue(turns: Sequence[Turn]) -> list[ChatMessage]:
+    """Models answer a user; where the client did not speak last, a cue stands in."""
+    if not turns:
+        return [ChatMessage("user", OPENER_CUE)]
+    if turns[-1].role is Side.MANAGER:
+        return [ChatMessage("user", FOLLOW_UP_CUE)]
+    return []

@@ -1,0 +1,232 @@
+"""Chats, their messages and drafts."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from workbench.domain.errors import NotFound
+from workbench.domain.replies import ChatMessage, ChatRequest, ModelRef
+from workbench.domain.turns import Side
+from workbench.store.tables import (
+    Chat,
+    Config,
+    Draft,
+    DraftEdit,
+    Message,
+    MessageVersion,
+    User,
+    now,
+)
+from workbench.store.tenancy import TenantSession
+
+SIDES = (Side.CLIENT, Side.MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """A chat as its list shows it."""
+
+    id: int
+    name: str
+    last_text: str
+    active_at: datetime
+    draft_waiting: bool
+
+
+def get(db: TenantSession, chat_id: int) -> Chat:
+    """A chat by its id; raises NotFound for a deleted or foreign one alike."""
+    chat = db.get(Chat, chat_id)
+    if chat is None or chat.deleted_at is not None:
+        raise NotFound(f"no chat {chat_id} in this company")
+    return chat
+
+
+def deleted(db: TenantSession, chat_id: int) -> Chat:
+    """A deleted chat by its id; raises NotFound."""
+    chat = db.get(Chat, chat_id)
+    if chat is None or chat.deleted_at is None:
+        raise NotFound(f"no deleted chat {chat_id} in this company")
+    return chat
+
+
+def lines(
+    db: TenantSession, search: str = "", *, waiting: bool = False, limit: int = 20, offset: int = 0
+) -> list[ChatLine]:
+    """The chats whose name or messages hold `search`, the most recently active first."""
+    last = _newest(Message.text).where(Message.deleted_at.is_(None)).scalar_subquery()
+    pending = select(Draft.id).where(Draft.chat_id == Chat.id, *_undecided()).exists()
+    found = _matching(select(Chat.id, Chat.name, last, Chat.active_at, pending), search)
+    if waiting:
+        found = found.where(pending)
+    order = found.order_by(Chat.active_at.desc(), Chat.id.desc()).limit(limit).offset(offset)
+    return [
+        ChatLine(row[0], row[1], row[2] or "", row[3], bool(row[4])) for row in db.execute(order)
+    ]
+
+
+def count(db: TenantSession, search: str = "") -> int:
+    """How many chats hold `search`."""
+    return db.scalar(_matching(select(func.count(Chat.id)), search)) or 0
+
+
+def message_count(db: TenantSession, chat_id: int) -> int:
+    """How many messages a chat shows."""
+    return db.scalar(select(func.count(Message.id)).where(*_shown(chat_id))) or 0
+
+
+def messages(db: TenantSession, chat_id: int, *, limit: int, offset: int = 0) -> list[Message]:
+    """A page of a chat's messages in order, drafts and earlier versions loaded."""
+    page = (
+        select(Message)
+        .where(*_shown(chat_id))
+        .order_by(Message.id)
+        .limit(limit)
+        .offset(offset)
+        .options(selectinload(Message.draft), selectinload(Message.versions))
+    )
+    return list(db.scalars(page))
+
+
+def newest_messages(db: TenantSession, chat_id: int, limit: int) -> list[Message]:
+    """The last messages of client and manager, in order."""
+    newest = (
+        select(Message)
+        .where(*_shown(chat_id), Message.role.in_(SIDES))
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
+    return list(db.scalars(newest))[::-1]
+
+
+def message(db: TenantSession, message_id: int) -> Message:
+    """A message by its id, deleted or not; raises NotFound."""
+    found = db.scalar(
+        select(Message).where(Message.id == message_id).options(selectinload(Message.versions))
+    )
+    if found is None:
+        raise NotFound(f"no message {message_id} in this company")
+    return found
+
+
+def add_message(db: TenantSession, chat: Chat, message: Message) -> Message:
+    """Add a message at the end of a chat."""
+    message.chat_id = chat.id
+    db.add(message)
+    chat.active_at = now()
+    db.flush()
+    return message
+
+
+def keep_version(
+    db: TenantSession, message: Message, author_id: int | None, wish: str = ""
+) -> None:
+    """Keep a message's present text before it is changed."""
+    version = MessageVersion(
+        message_id=message.id, text=message.text, author_id=author_id, instruction=wish
+    )
+    db.add(version)
+
+
+def add_draft(db: TenantSession, chat_id: int, config: Config, request: ChatRequest) -> Draft:
+    """A draft that is about to be written, with exactly what is sent."""
+    draft = Draft(
+        chat_id=chat_id,
+        config_id=config.id,
+        config_hash=config.hash,
+        request_hash=request.hash,
+        request=[asdict(message) for message in request.messages],
+    )
+    db.add(draft)
+    db.flush()
+    return draft
+
+
+def draft(db: TenantSession, draft_id: int) -> Draft:
+    """A draft by its id, config and edits loaded; raises NotFound."""
+    found = db.scalar(_drafts().where(Draft.id == draft_id))
+    if found is None:
+        raise NotFound(f"no draft {draft_id} in this company")
+    return found
+
+
+def newest_draft(db: TenantSession, chat_id: int) -> Draft | None:
+    """The chat's newest draft, decided or not."""
+    return db.scalar(_drafts().where(Draft.chat_id == chat_id).order_by(Draft.id.desc()).limit(1))
+
+
+def decided_drafts(db: TenantSession, chat_id: int) -> list[Draft]:
+    """The chat's drafts that have an outcome."""
+    return list(
+        db.scalars(select(Draft).where(Draft.chat_id == chat_id, Draft.outcome.is_not(None)))
+    )
+
+
+def costs(db: TenantSession, chat_id: int) -> list[float | None]:
+    """What each finished draft of the chat cost; None where that is unknown."""
+    finished = select(Draft.cost_usd).where(Draft.chat_id == chat_id, Draft.finish.is_not(None))
+    return list(db.scalars(finished))
+
+
+def message_of(db: TenantSession, draft_id: int) -> Message | None:
+    """The message that a decided draft became or was replaced by."""
+    return db.scalar(
+        select(Message).where(Message.draft_id == draft_id, Message.deleted_at.is_(None)).limit(1)
+    )
+
+
+def add_edit(db: TenantSession, draft: Draft, edit: DraftEdit) -> None:
+    """Make an edited wording the draft's current one."""
+    newest = db.scalar(select(func.max(DraftEdit.number)).where(DraftEdit.draft_id == draft.id))
+    edit.draft_id, edit.number, edit.parent = draft.id, (newest or 0) + 1, draft.version
+    db.add(edit)
+    draft.text, draft.version = edit.text, edit.number
+    db.flush()
+
+
+def user_name(db: TenantSession, user_id: int | None) -> str:
+    """A person's name as others of the company see it."""
+    user = db.get(User, user_id) if user_id else None
+    return user.name if user else "somebody"
+
+
+def sent_request(draft: Draft, model: ModelRef) -> ChatRequest:
+    """The request a draft was made from, as it was sent."""
+    return ChatRequest(model, tuple(ChatMessage(**message) for message in draft.request))
+
+
+def _matching(statement: Select[tuple], search: str) -> Select[tuple]:  # type: ignore[type-arg]
+    found = statement.where(Chat.deleted_at.is_(None))
+    if not search.strip():
+        return found
+    holds = select(Message.id).where(
+        Message.chat_id == Chat.id,
+        Message.deleted_at.is_(None),
+        Message.text.icontains(search.strip(), autoescape=True),
+    )
+    return found.where(Chat.name.icontains(search.strip(), autoescape=True) | holds.exists())
+
+
+def _newest(column: object) -> Select[tuple]:  # type: ignore[type-arg]
+    return (
+        select(column)  # type: ignore[call-overload, no-any-return]
+        .where(Message.chat_id == Chat.id)
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+
+
+def _shown(chat_id: int) -> Sequence[object]:
+    return (Message.chat_id == chat_id, Message.deleted_at.is_(None))
+
+
+def _undecided() -> Sequence[object]:
+    return (Draft.outcome.is_(None), Draft.state.in_(("ready", "partial")))
+
+
+def _drafts() -> Select[tuple[Draft]]:
+    return select(Draft).options(
+        selectinload(Draft.edits), selectinload(Draft.config).selectinload(Config.prompt)
+    )
