@@ -1,0 +1,108 @@
+"""What every importer returns: conversations, what was left out and why, and its summary."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from workbench.domain.errors import BadImport
+from workbench.domain.replies import content_hash
+from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
+
+ID_LENGTH = 20
+EMPTY_MESSAGE = "empty message"
+EMPTY_CONVERSATION = "empty conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file's conversations; `skipped` counts by reason what became no message."""
+
+    format: str
+    conversations: tuple[SourceConversation, ...]
+    skipped: Mapping[str, int]
+
+    @property
+    def messages(self) -> tuple[SourceMessage, ...]:
+        """All messages, conversation by conversation."""
+        return tuple(message for told in self.conversations for message in told.messages)
+
+    @property
+    def notes(self) -> int:
+        """How many messages are internal notes, which no client and no model may see."""
+        return sum(message.role is Side.NOTE for message in self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The counts an import shows; `ai` are manager messages a machine wrote or suggested."""
+
+    format: str
+    conversations: int
+    messages: int
+    client: int
+    manager: int
+    ai: int
+    notes: int
+    skipped: dict[str, int]
+    authors: dict[str, int]
+
+
+def summary(parsed: Parsed) -> Summary:
+    """Count what a file holds, before anything is stored."""
+    messages = parsed.messages
+    manager = [message for message in messages if message.role is Side.MANAGER]
+    return Summary(
+        format=parsed.format,
+        conversations=len(parsed.conversations),
+        messages=len(messages),
+        client=sum(message.role is Side.CLIENT for message in messages),
+        manager=len(manager),
+        ai=sum(message.origin is not Origin.HUMAN for message in manager),
+        notes=parsed.notes,
+        skipped=dict(parsed.skipped),
+        authors=dict(Counter(message.author for message in messages).most_common()),
+    )
+
+
+def collect(
+    name: str, conversations: Iterable[SourceConversation], skipped: Counter[str]
+) -> Parsed:
+    """What a parser returns: empty conversations counted out; nothing at all is refused."""
+    found = list(conversations)
+    told = tuple(conversation for conversation in found if conversation.messages)
+    counts = skipped + Counter({EMPTY_CONVERSATION: len(found) - len(told)})
+    if not told:
+        raise BadImport(f"no messages in this {name} file; give a file with at least one message")
+    return Parsed(name, told, dict(sorted(counts.items())))
+
+
+def with_message_ids(messages: Iterable[SourceMessage]) -> tuple[SourceMessage, ...]:
+    """Give messages of a format without ids one of their own: the same message, the same id.
+
+    It is a hash of author, time, text and the ordinal among equal ones of the conversation.
+    """
+    seen: Counter[tuple[str | None, ...]] = Counter()
+    named = []
+    for message in messages:
+        sent_at = message.sent_at.isoformat() if message.sent_at else None
+        key = (message.author, sent_at, message.text)
+        named.append(replace(message, external_id=_short_hash([*key, seen[key]])))
+        seen[key] += 1
+    return tuple(named)
+
+
+def with_conversation_ids(
+    conversations: Iterable[SourceConversation],
+) -> tuple[SourceConversation, ...]:
+    """Give conversations of a format without ids one made of their messages' ids and order."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    named = []
+    for conversation in conversations:
+        key = tuple(message.external_id for message in conversation.messages)
+        named.append(replace(conversation, external_id=_short_hash([*key, seen[key]])))
+        seen[key] += 1
+    return tuple(named)
+
+
+def _short_hash(parts: list[object]) -> str:
+    return content_hash(parts)[:ID_LENGTH]

@@ -1,0 +1,55 @@
+"""Bytes to text: which encodings are read, and what is said of a file that is not text."""
+
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+
+from workbench.domain.errors import BadImport
+
+SIGNATURES = {
+    b"PK\x03\x04": "a zip file (or a .docx or .xlsx, which are zip files)",
+    b"%PDF": "a PDF file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a gzip file",
+    b"SQLite format 3\0": "a database",
+}
+
+
+def read_text(data: bytes) -> str:
+    """The text of a file in UTF-8 or, with its byte order mark, UTF-16; line ends become \\n."""
+    _refuse_known_binary(data)
+    text = _decoded(data)
+    if "\0" in text:
+        place = text.index("\0")
+        raise BadImport(f"character {place}: a NUL, so this is a binary file; give a text file")
+    if not text.strip():
+        raise BadImport("the file is empty; give a file with at least one message")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def text_or_none(data: bytes) -> str | None:
+    """The text of a file; None where `read_text` would refuse it."""
+    try:
+        return read_text(data)
+    except BadImport:
+        return None
+
+
+def _refuse_known_binary(data: bytes) -> None:
+    for signature, kind in SIGNATURES.items():
+        if data.startswith(signature):
+            raise BadImport(f"this is {kind}, not text; export the chat as a text file")
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        encoding, body = "utf-16", data
+    else:
+        encoding, body = "utf-8", data.removeprefix(BOM_UTF8)
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        place = error.start + len(data) - len(body)
+        raise BadImport(
+            f"byte {place}: not {encoding.upper()} text; save the file as UTF-8 and try again"
+        ) from error
