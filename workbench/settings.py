@@ -15,35 +15,46 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WORKBENCH_", env_file=".env", extra="ignore")
 
     home: Path = Field(
-        DEFAULT_HOME, description="Folder of the database, the secrets and the model's weights."
+        default=DEFAULT_HOME,
+        description="Folder of the database, the secrets and the model's weights.",
     )
     database_url: str = Field(
-        "", description="SQLAlchemy URL; empty means SQLite in the home folder."
+        default="", description="SQLAlchemy URL; empty means SQLite in the home folder."
     )
-    company: str = Field("", description="Company that the command line and notebooks act for.")
+    company: str = Field(
+        default="", description="Company that the command line and notebooks act for."
+    )
     model_path: Path | None = Field(
-        None, description="A GGUF file for the embedded model, instead of fetched weights."
+        default=None, description="A GGUF file for the embedded model, instead of fetched weights."
     )
     model_hub: str = Field(
-        "https://huggingface.co", description="Model hub asked first for weights; empty skips it."
+        default="https://huggingface.co",
+        description="Model hub asked first for weights; empty skips it.",
     )
-    model_threads: int = Field(1, ge=1, description="Threads of the embedded model.")
-    model_slots: int = Field(2, ge=1, description="Replies that the embedded model writes at once.")
-    model_context: int = Field(4096, ge=512, description="Tokens of context per slot.")
+    model_threads: int = Field(default=1, ge=1, description="Threads of the embedded model.")
+    model_slots: int = Field(
+        default=2, ge=1, description="Replies that the embedded model writes at once."
+    )
+    model_context: int = Field(default=4096, ge=512, description="Tokens of context per slot.")
     model_idle_seconds: int = Field(
-        900, ge=1, description="The model server ends after so many seconds without a request."
+        default=900,
+        ge=1,
+        description="The model server ends after so many seconds without a request.",
     )
     openai_api_key: SecretStr = Field(
-        SecretStr(""), description="Key for OpenAI or the compatible server."
+        default=SecretStr(""), description="Key for OpenAI or the compatible server."
     )
     openai_base_url: str = Field(
-        "https://api.openai.com/v1", description="Base URL of OpenAI or a compatible server."
+        default="https://api.openai.com/v1",
+        description="Base URL of OpenAI or a compatible server.",
     )
-    session_hours: int = Field(12, ge=1, description="A login ends after so many hours.")
+    session_hours: int = Field(default=12, ge=1, description="A login ends after so many hours.")
     call_timeout_seconds: float = Field(
-        120.0, gt=0, description="Total deadline of one call to a model."
+        default=120.0, gt=0, description="Total deadline of one call to a model."
     )
-    concurrency: int = Field(4, ge=1, description="Calls in flight of a replay, by default.")
+    concurrency: int = Field(
+        default=4, ge=1, description="Calls in flight of a replay, by default."
+    )
 
     @property
     def url(self) -> str:

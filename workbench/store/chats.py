@@ -1,10 +1,10 @@
 """Chats, their messages and drafts."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from workbench.domain.errors import NotFound
@@ -23,6 +23,7 @@ from workbench.store.tables import (
 from workbench.store.tenancy import TenantSession
 
 SIDES = (Side.CLIENT, Side.MANAGER)
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,13 @@ def lines(
     db: TenantSession, search: str = "", *, waiting: bool = False, limit: int = 20, offset: int = 0
 ) -> list[ChatLine]:
     """The chats whose name or messages hold `search`, the most recently active first."""
-    last = _newest(Message.text).where(Message.deleted_at.is_(None)).scalar_subquery()
+    last = (
+        select(Message.text)
+        .where(Message.chat_id == Chat.id, Message.deleted_at.is_(None))
+        .order_by(Message.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     pending = select(Draft.id).where(Draft.chat_id == Chat.id, *_undecided()).exists()
     found = _matching(select(Chat.id, Chat.name, last, Chat.active_at, pending), search)
     if waiting:
@@ -157,6 +164,14 @@ def newest_draft(db: TenantSession, chat_id: int) -> Draft | None:
     return db.scalar(_drafts().where(Draft.chat_id == chat_id).order_by(Draft.id.desc()).limit(1))
 
 
+def existing_draft(db: TenantSession, chat_id: int) -> Draft:
+    """The chat's newest draft; raises NotFound where there is none."""
+    found = newest_draft(db, chat_id)
+    if found is None:
+        raise NotFound(f"chat {chat_id} has no draft yet")
+    return found
+
+
 def decided_drafts(db: TenantSession, chat_id: int) -> list[Draft]:
     """The chat's drafts that have an outcome."""
     return list(
@@ -197,7 +212,7 @@ def sent_request(draft: Draft, model: ModelRef) -> ChatRequest:
     return ChatRequest(model, tuple(ChatMessage(**message) for message in draft.request))
 
 
-def _matching(statement: Select[tuple], search: str) -> Select[tuple]:  # type: ignore[type-arg]
+def _matching(statement: Select[*Columns], search: str) -> Select[*Columns]:
     found = statement.where(Chat.deleted_at.is_(None))
     if not search.strip():
         return found
@@ -209,24 +224,15 @@ def _matching(statement: Select[tuple], search: str) -> Select[tuple]:  # type: 
     return found.where(Chat.name.icontains(search.strip(), autoescape=True) | holds.exists())
 
 
-def _newest(column: object) -> Select[tuple]:  # type: ignore[type-arg]
-    return (
-        select(column)  # type: ignore[call-overload, no-any-return]
-        .where(Message.chat_id == Chat.id)
-        .order_by(Message.id.desc())
-        .limit(1)
-    )
-
-
-def _shown(chat_id: int) -> Sequence[object]:
+def _shown(chat_id: int) -> tuple[ColumnElement[bool], ...]:
     return (Message.chat_id == chat_id, Message.deleted_at.is_(None))
 
 
-def _undecided() -> Sequence[object]:
+def _undecided() -> tuple[ColumnElement[bool], ...]:
     return (Draft.outcome.is_(None), Draft.state.in_(("ready", "partial")))
 
 
-def _drafts() -> Select[tuple[Draft]]:
+def _drafts() -> Select[Draft]:
     return select(Draft).options(
         selectinload(Draft.edits), selectinload(Draft.config).selectinload(Config.prompt)
     )

@@ -103,7 +103,7 @@ def make_live(config: Config) -> None:
     config.made_live_at = now()
 
 
-def _loaded() -> Select[tuple[Config]]:
+def _loaded() -> Select[Config]:
     return select(Config).options(selectinload(Config.prompt))
 
 

@@ -227,7 +227,7 @@ class Draft(TenantRow, Base):
 
 
 class DraftEdit(TenantRow, Base):
-    """One edited wording of a draft, by hand or by AI with its instruction; `parent` is undone to."""
+    """One wording of a draft, by hand or by AI with its instruction; undo goes to `parent`."""
 
     __tablename__ = "draft_edits"
     draft_id: Mapped[int]
@@ -245,7 +245,7 @@ class DraftEdit(TenantRow, Base):
 
 
 class Message(TenantRow, Base):
-    """What client and manager both see. `origin` says who wrote the words: human, suggestion, ai."""
+    """What client and manager both see; `origin`: human, suggestion or ai wrote the words."""
 
     __tablename__ = "messages"
     chat_id: Mapped[int]

@@ -8,7 +8,7 @@ Wall 2, in tables.py: composite foreign keys, so that a row can't hang on anothe
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from sqlalchemy import (
     CTE,
@@ -102,8 +102,19 @@ def reading(tenant: Tenant) -> Iterator[TenantSession]:
 @contextmanager
 def accounts_session() -> Iterator[AccountSession]:
     """A transaction over the account tables of all companies: login and registration only."""
-    options = {"expire_on_commit": False, "bind": writing_engine()}
-    with store_errors(), AccountSession(**options) as db, db.begin():
+    engine = writing_engine()
+    with store_errors(), AccountSession(engine, expire_on_commit=False) as db, db.begin():
+        yield db
+
+
+@contextmanager
+def accounts_reading() -> Iterator[AccountSession]:
+    """The same, only to read: who is logged in is asked at every rerun and must not wait."""
+    with (
+        store_errors(),
+        AccountSession(expire_on_commit=False, bind=engine()) as db,
+        db.begin(),
+    ):
         yield db
 
 
@@ -117,14 +128,12 @@ def insert_rows(db: TenantSession, row: type[TenantRow], values: Sequence[dict[s
 
 @event.listens_for(TenantSession, "do_orm_execute")
 def _filter_by_company(state: ORMExecuteState) -> None:
-    session = state.session
-    assert isinstance(session, TenantSession)
+    company_id = cast(TenantSession, state.session).company_id
     _refuse_raw(state)
     if state.is_insert:
-        _refuse_unstamped(state, session.company_id)
+        _refuse_unstamped(state, company_id)
         return
     _refuse_bulk_by_key(state)
-    company_id = session.company_id
     state.statement = state.statement.options(
         with_loader_criteria(
             TenantRow, lambda row: row.company_id == company_id, include_aliases=True
@@ -197,8 +206,8 @@ def _refuse_bare_parts(scope: Any, seen: set[int]) -> None:
 
 def _elements(scope: Any, seen: set[int]) -> Iterator[Any]:
     """What a statement names itself; the statements inside it are checked on their own."""
-    children = super(Select, scope) if isinstance(scope, Select) else scope
-    waiting = list(children.get_children())
+    named = super(Select, scope).get_children() if isinstance(scope, Select) else None
+    waiting = list(named or scope.get_children())
     while waiting:
         element = waiting.pop()
         inner = _inner_statement(element)
@@ -237,7 +246,7 @@ def _refuse_bulk_by_key(state: ORMExecuteState) -> None:
 def _refuse_unstamped(state: ORMExecuteState, company_id: int) -> None:
     if not state.execution_options.get("stamped"):
         raise TenantBreach("insert() stamps no company; use tenancy.insert_rows()")
-    rows = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    rows: list[Any] = state.parameters if isinstance(state.parameters, list) else [{}]
     if any(row.get("company_id") != company_id for row in rows):
         raise TenantBreach("insert() of another company's rows")
 
