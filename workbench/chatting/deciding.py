@@ -1,0 +1,97 @@
+"""What becomes of a draft: approved, rejected, replaced by an own reply; and the way back."""
+
+from workbench.chatting.drafts import undecided
+from workbench.chatting.messages import checked_text
+from workbench.domain.errors import BadInput, Conflict
+from workbench.domain.tenants import WRITERS, Tenant, require_role
+from workbench.domain.turns import Origin, Outcome, Side
+from workbench.scoring.text_metrics import edit_distance_share
+from workbench.store import chats as store
+from workbench.store import tenancy
+from workbench.store.tables import Draft, Message, now
+
+
+def approve_draft(tenant: Tenant, draft_id: int) -> Message:
+    """Send the draft as it stands now: the message and the outcome in one transaction.
+
+    Raises Conflict where somebody decided it first, so that one draft makes one message.
+    """
+    require_role(tenant, WRITERS, "approve drafts")
+    with tenancy.session(tenant) as db:
+        draft = undecided(db, draft_id)
+        message = Message(
+            role=Side.MANAGER,
+            origin=Origin.SUGGESTION,
+            author=tenant.name,
+            text=checked_text(draft.text),
+            draft_id=draft.id,
+        )
+        sent_as_is = draft.text == draft.ai_text
+        _decide(draft, tenant, Outcome.AS_IS if sent_as_is else Outcome.EDITED)
+        draft.edit_share = edit_distance_share(draft.ai_text, draft.text)
+        return store.add_message(db, store.get(db, draft.chat_id), message)
+
+
+def reject_draft(tenant: Tenant, draft_id: int, reason: str) -> Draft:
+    """Turn a draft down with the reason; it never reaches a model or the client."""
+    require_role(tenant, WRITERS, "reject drafts")
+    if not reason.strip():
+        raise BadInput("a rejection needs a reason; choose or write one")
+    with tenancy.session(tenant) as db:
+        draft = undecided(db, draft_id)
+        _decide(draft, tenant, Outcome.REJECTED, reason.strip())
+        return draft
+
+
+def write_reply(tenant: Tenant, chat_id: int, text: str) -> Message:
+    """Send the manager's own words in place of the draft that waits or was just rejected."""
+    require_role(tenant, WRITERS, "write in chats")
+    with tenancy.session(tenant) as db:
+        replaced = _replaced_draft(db, chat_id)
+        if replaced and replaced.outcome is None:
+            _decide(replaced, tenant, Outcome.REPLACED)
+        message = Message(
+            role=Side.MANAGER,
+            origin=Origin.HUMAN,
+            author=tenant.name,
+            text=checked_text(text),
+            draft_id=replaced.id if replaced else None,
+        )
+        return store.add_message(db, store.get(db, chat_id), message)
+
+
+def undo_decision(tenant: Tenant, draft_id: int) -> Draft:
+    """Take an approval, a rejection or a replacement back, while nothing came after it."""
+    require_role(tenant, WRITERS, "undo decisions")
+    with tenancy.session(tenant) as db:
+        draft = store.draft(db, draft_id)
+        if draft.outcome is None:
+            raise Conflict("this draft is not decided; there is nothing to undo")
+        message = store.message_of(db, draft_id)
+        if message:
+            _take_back(db, message)
+        draft.outcome = draft.decided_by = draft.decided_at = draft.edit_share = None
+        draft.reason = ""
+        return draft
+
+
+def _decide(draft: Draft, tenant: Tenant, outcome: Outcome, reason: str = "") -> None:
+    draft.outcome, draft.reason = outcome, reason
+    draft.decided_by, draft.decided_at = tenant.user_id, now()
+
+
+def _replaced_draft(db: tenancy.TenantSession, chat_id: int) -> Draft | None:
+    """The newest draft, where it answers the client's newest message and nothing answered yet."""
+    draft = store.newest_draft(db, chat_id)
+    if draft is None or draft.state not in ("ready", "partial"):
+        return None
+    open_still = draft.outcome in (None, Outcome.REJECTED)
+    return draft if open_still and store.message_of(db, draft.id) is None else None
+
+
+def _take_back(db: tenancy.TenantSession, message: Message) -> None:
+    newest = store.newest_messages(db, message.chat_id, 1)
+    if newest and newest[0].id != message.id:
+        raise Conflict("the conversation went on; edit or delete the message instead")
+    message.deleted_at = now()
+    message.draft_id = None

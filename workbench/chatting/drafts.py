@@ -1,0 +1,201 @@
+"""Drafts: asked for, streamed, stopped, edited by hand and by AI, undone.
+
+The AI's text is never changed: an edit is a row beside it, and undo goes back to the row before.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from workbench import aio
+from workbench.chatting.messages import checked_text
+from workbench.domain.errors import BadInput, Conflict, ProviderError
+from workbench.domain.prompts import revision_request
+from workbench.domain.replies import ChatRequest, Completion, Finish
+from workbench.domain.tenants import WRITERS, Tenant, require_role
+from workbench.domain.turns import Side
+from workbench.drafting import context_of, request_for
+from workbench.providers import calls
+from workbench.store import chats as store
+from workbench.store import configs, tenancy
+from workbench.store.tables import Config, Draft, DraftEdit, now
+
+SAVE_SECONDS = 0.5
+
+
+def draft_reply(tenant: Tenant, chat_id: int) -> Draft:
+    """Store the AI's draft of the manager's next message."""
+    for _ in stream_draft(tenant, chat_id):
+        pass
+    with tenancy.reading(tenant) as db:
+        return store.existing_draft(db, chat_id)
+
+
+def stream_draft(tenant: Tenant, chat_id: int) -> Iterator[str]:
+    """Write a draft piece by piece; whatever cuts the stream, the words so far are kept.
+
+    The draft is stored before the model is asked. A fault of the model ends the stream and stands
+    in the draft as a sentence; it is not raised, so that the chat goes on.
+    """
+    require_role(tenant, WRITERS, "ask for drafts")
+    draft_id, request = _begin(tenant, chat_id)
+    writing = _Writing(tenant, draft_id)
+    with writing.ending(), closing(aio.iterate(lambda: calls.stream(request))) as pieces:
+        for piece in pieces:
+            if isinstance(piece, Completion):
+                writing.completion = piece
+            else:
+                writing.add(piece)
+                yield piece
+
+
+def stop_draft(tenant: Tenant, draft_id: int) -> Draft:
+    """End a draft whose writer is gone (a killed server, a closed tab) with the words so far."""
+    require_role(tenant, WRITERS, "stop drafts")
+    with tenancy.session(tenant) as db:
+        draft = store.draft(db, draft_id)
+        if draft.state == "writing":
+            draft.state = "partial" if draft.ai_text else "failed"
+            draft.error = draft.error or "Writing was interrupted."
+        return draft
+
+
+def preview(tenant: Tenant, chat_id: int) -> ChatRequest:
+    """Exactly what the live config's model would be sent now."""
+    with tenancy.session(tenant) as db:
+        return _request(db, chat_id, configs.live_or_first(db))
+
+
+def edit_draft(tenant: Tenant, draft_id: int, text: str) -> Draft:
+    """Keep a wording by hand beside the AI's."""
+    require_role(tenant, WRITERS, "edit drafts")
+    return _add_edit(tenant, draft_id, DraftEdit(text=checked_text(text)))
+
+
+def revise_draft(tenant: Tenant, draft_id: int, instruction: str) -> Draft:
+    """Let the draft's own model rewrite it by an instruction; kept beside the AI's first text."""
+    require_role(tenant, WRITERS, "edit drafts")
+    wish = checked_text(instruction)
+    with tenancy.reading(tenant) as db:
+        draft = undecided(db, draft_id)
+        request = revision_request(configs.spec_of(draft.config), draft.text, wish)
+        config_hash = draft.config_hash
+    completion = aio.run(calls.ask(request))
+    edit = DraftEdit(text=completion.text, instruction=wish, config_hash=config_hash)
+    return _add_edit(tenant, draft_id, edit)
+
+
+def undo_edit(tenant: Tenant, draft_id: int) -> Draft:
+    """Go back to the wording before the current one, byte for byte."""
+    require_role(tenant, WRITERS, "edit drafts")
+    with tenancy.session(tenant) as db:
+        draft = undecided(db, draft_id)
+        texts = {0: draft.ai_text} | {edit.number: edit.text for edit in draft.edits}
+        parents = {edit.number: edit.parent for edit in draft.edits}
+        if draft.version == 0:
+            raise Conflict("this is the AI's first text; there is nothing to undo")
+        draft.version = parents[draft.version]
+        draft.text = texts[draft.version]
+        return draft
+
+
+def undecided(db: tenancy.TenantSession, draft_id: int) -> Draft:
+    """A draft that can still be edited and decided; raises Conflict where somebody decided it."""
+    draft = store.draft(db, draft_id)
+    if draft.outcome is not None:
+        who = store.user_name(db, draft.decided_by)
+        raise Conflict(f"{who} decided this draft already ({draft.outcome.replace('_', ' ')})")
+    if draft.state == "writing":
+        raise Conflict("this draft is still being written; wait or stop it")
+    return draft
+
+
+def _begin(tenant: Tenant, chat_id: int) -> tuple[int, ChatRequest]:
+    with tenancy.session(tenant) as db:
+        newest = store.newest_messages(db, chat_id, 1)
+        if not newest or newest[0].role != Side.CLIENT:
+            raise BadInput("there is no client message to answer; write as the client first")
+        config = configs.live_or_first(db)
+        request = _request(db, chat_id, config)
+        _set_aside(db, chat_id, tenant.user_id)
+        return store.add_draft(db, chat_id, config, request).id, request
+
+
+def _request(db: tenancy.TenantSession, chat_id: int, config: Config) -> ChatRequest:
+    spec = configs.spec_of(config)
+    chat = store.get(db, chat_id)
+    said = context_of(store.newest_messages(db, chat_id, spec.context_messages))
+    request = request_for(spec, chat, said)
+    return replace(request, cut=store.message_count(db, chat_id) - len(said))
+
+
+def _set_aside(db: tenancy.TenantSession, chat_id: int, user_id: int | None) -> None:
+    """Asking again is a decision on the whole draft that is there: it was not good enough."""
+    before = store.newest_draft(db, chat_id)
+    if before and before.outcome is None and before.state == "ready":
+        before.outcome, before.reason = "rejected", "regenerated"
+        before.decided_by, before.decided_at = user_id, now()
+
+
+def _add_edit(tenant: Tenant, draft_id: int, edit: DraftEdit) -> Draft:
+    edit.author_id = tenant.user_id
+    with tenancy.session(tenant) as db:
+        draft = undecided(db, draft_id)
+        if edit.text != draft.text:
+            store.add_edit(db, draft, edit)
+    with tenancy.reading(tenant) as db:
+        return store.draft(db, draft_id)
+
+
+@dataclass(slots=True)
+class _Writing:
+    """A draft while it is written: saved twice a second, and whatever happens at the end."""
+
+    tenant: Tenant
+    draft_id: int
+    text: str = ""
+    completion: Completion | None = None
+    saved: float = 0.0
+
+    def add(self, piece: str) -> None:
+        """Take a piece; save now and then, so that even a killed server leaves the words."""
+        self.text += piece
+        if monotonic() - self.saved > SAVE_SECONDS:
+            self._save("writing", None)
+            self.saved = monotonic()
+
+    @contextmanager
+    def ending(self) -> Iterator[None]:
+        """Save the end: whole, failed with its reason, or cut by Stop, a click or a reload."""
+        state: str = "partial"
+        error: str | None = "Writing was stopped."
+        try:
+            yield
+            state, error = self._verdict()
+        except ProviderError as fault:
+            state, error = ("partial" if self.text else "failed"), str(fault)
+        finally:
+            self._save(state, error)
+
+    def _verdict(self) -> tuple[str, str | None]:
+        if self.completion is None or self.completion.finish is Finish.INCOMPLETE:
+            return ("partial" if self.text else "failed"), "The model's answer broke off."
+        if self.completion.finish is Finish.LENGTH:
+            return "partial", "The model reached its longest answer; raise max_tokens."
+        return "ready", None
+
+    def _save(self, state: str, error: str | None) -> None:
+        with tenancy.session(self.tenant) as db:
+            draft = store.draft(db, self.draft_id)
+            draft.state, draft.error, draft.saved_at = state, error, now()
+            draft.ai_text = draft.text = self.completion.text if self.completion else self.text
+            if self.completion:
+                _keep_usage(draft, self.completion)
+
+
+def _keep_usage(draft: Draft, completion: Completion) -> None:
+    draft.finish = completion.finish
+    draft.input_tokens, draft.output_tokens = completion.input_tokens, completion.output_tokens
+    draft.cost_usd, draft.seconds = completion.cost_usd, completion.seconds
+    draft.first_token_seconds = completion.first_token_seconds

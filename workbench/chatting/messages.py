@@ -1,0 +1,109 @@
+"""The messages of a chat: written as the client, imported, edited, deleted; earlier texts kept."""
+
+from workbench import aio
+from workbench.domain.errors import BadInput, Conflict
+from workbench.domain.prompts import revision_request
+from workbench.domain.tenants import WRITERS, Tenant, require_role
+from workbench.domain.turns import Side, SourceConversation
+from workbench.formats import registry as formats
+from workbench.providers import calls
+from workbench.store import chats as store
+from workbench.store import configs, tenancy
+from workbench.store.tables import Chat, Message, now
+
+TEXT_LIMIT = 2_000_000
+
+
+def add_client_message(tenant: Tenant, chat_id: int, text: str) -> Message:
+    """Write as the client; several messages in a row are normal."""
+    require_role(tenant, WRITERS, "write in chats")
+    message = Message(role=Side.CLIENT, text=checked_text(text), author="")
+    with tenancy.session(tenant) as db:
+        return store.add_message(db, store.get(db, chat_id), message)
+
+
+def import_messages(tenant: Tenant, chat_id: int, data: bytes, form: str = "auto") -> int:
+    """Add one conversation's messages to the end of a chat, all or none; how many were added."""
+    require_role(tenant, WRITERS, "import messages")
+    conversations = formats.parse(data, form).conversations
+    if len(conversations) != 1:
+        raise BadInput(
+            f"{len(conversations)} conversations found; a chat takes one: import them as a dataset"
+        )
+    with tenancy.session(tenant) as db:
+        chat = store.get(db, chat_id)
+        return _append(db, chat, conversations[0])
+
+
+def edit_message(tenant: Tenant, message_id: int, text: str, *, instruction: str = "") -> Message:
+    """Change a message's text; the earlier one is kept as a version."""
+    require_role(tenant, WRITERS, "edit messages")
+    checked = checked_text(text)
+    with tenancy.session(tenant) as db:
+        message = _present(db, message_id)
+        if message.text != checked:
+            store.keep_version(db, message, tenant.user_id, instruction)
+            message.text, message.edited_at = checked, now()
+        return message
+
+
+def revise_message(tenant: Tenant, message_id: int, instruction: str) -> Message:
+    """Rewrite a message by an instruction to the live config's model."""
+    require_role(tenant, WRITERS, "edit messages")
+    wish = checked_text(instruction)
+    with tenancy.session(tenant) as db:
+        text = _present(db, message_id).text
+        spec = configs.spec_of(configs.live_or_first(db))
+    completion = aio.run(calls.ask(revision_request(spec, text, wish)))
+    return edit_message(tenant, message_id, completion.text, instruction=wish)
+
+
+def delete_message(tenant: Tenant, message_id: int) -> None:
+    """Take a message out of the chat and of what models see; restore_message() brings it back."""
+    require_role(tenant, WRITERS, "delete messages")
+    with tenancy.session(tenant) as db:
+        _present(db, message_id).deleted_at = now()
+
+
+def restore_message(tenant: Tenant, message_id: int) -> Message:
+    """Bring a deleted message back to its place."""
+    require_role(tenant, WRITERS, "restore messages")
+    with tenancy.session(tenant) as db:
+        message = store.message(db, message_id)
+        message.deleted_at = None
+        return message
+
+
+def checked_text(text: str) -> str:
+    """A text exactly as given, unless it is blank or far too long."""
+    if not text.strip():
+        raise BadInput("the text is empty; write something first")
+    if len(text) > TEXT_LIMIT:
+        raise BadInput(f"the text has {len(text):,} signs; at most {TEXT_LIMIT:,} fit a message")
+    return text.replace("\x00", "\ufffd")
+
+
+def _present(db: tenancy.TenantSession, message_id: int) -> Message:
+    message = store.message(db, message_id)
+    if message.deleted_at is not None:
+        raise Conflict("this message was deleted meanwhile; restore it first")
+    return message
+
+
+def _append(db: tenancy.TenantSession, chat: Chat, conversation: SourceConversation) -> int:
+    rows = [
+        {
+            "chat_id": chat.id,
+            "role": said.role,
+            "origin": said.origin,
+            "author": said.author,
+            "text": said.text,
+            "sent_at": said.sent_at or now(),
+            "external_id": said.external_id,
+        }
+        for said in conversation.messages
+        if said.text.strip()
+    ]
+    tenancy.insert_rows(db, Message, rows)
+    chat.active_at = now()
+    return len(rows)
