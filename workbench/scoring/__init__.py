@@ -1,0 +1,7 @@
+"""(Sample, reply) -> ScoreValue. A module that defines scorers is imported here, or it has none."""
+
+from workbench.scoring import text_metrics
+from workbench.scoring.apply import Scored, score
+from workbench.scoring.registry import SCORERS, Scorer, find, scorer
+
+__all__ = ["SCORERS", "Scored", "Scorer", "find", "score", "scorer", "text_metrics"]

@@ -1,10 +1,11 @@
-"""Scoring one reply: a failed scorer gives a row with its error, never a value."""
+"""Runs scorers over a reply. A scorer that fails gives an error, never a score of 0."""
 
 import logging
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workbench.domain.replies import Sample
+from workbench.domain.replies import Sample, ScoreValue
 from workbench.scoring.registry import Scorer, find
 
 logger = logging.getLogger(__name__)
@@ -12,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What became of one scorer on one reply; `value` is None where it failed."""
+    """What one scorer made of a reply: a finite value with its reason, or an error and no value."""
 
     scorer: str
     version: int
@@ -22,17 +23,33 @@ class Scored:
 
 
 def score(names: Iterable[str], sample: Sample, reply: str) -> list[Scored]:
-    """What each named scorer says of a reply; the ones that do not apply are left out."""
-    found = (_apply(find(name), sample, reply) for name in names)
+    """Results in the order of the names; a scorer that does not apply is left out.
+
+    Raises BadInput for an unknown name, before any scorer runs.
+    """
+    chosen = [find(name) for name in names]
+    found = [_scored(scorer, sample, reply) for scorer in chosen]
     return [scored for scored in found if scored is not None]
 
 
-def _apply(scorer: Scorer, sample: Sample, reply: str) -> Scored | None:
+def _scored(scorer: Scorer, sample: Sample, reply: str) -> Scored | None:
     try:
-        said = scorer.function(sample, reply)
-    except Exception as fault:  # noqa: BLE001  a scorer may be anybody's function
-        logger.warning("scorer %s failed: %s", scorer.name, type(fault).__name__)
-        return Scored(scorer.name, scorer.version, None, error=f"{type(fault).__name__}: {fault}")
-    if said is None:
+        found = _checked(scorer(sample, reply))
+    except Exception as error:  # noqa: BLE001 - anyone's function: its failure is a result
+        logger.warning("scorer %s failed: %s", scorer.name, type(error).__name__)
+        message = f"{type(error).__name__}: {error}"
+        return Scored(scorer.name, scorer.version, None, error=message)
+    if found is None:
         return None
-    return Scored(scorer.name, scorer.version, said.value, said.reason)
+    return Scored(scorer.name, scorer.version, found.value, found.reason)
+
+
+def _checked(found: ScoreValue | None) -> ScoreValue | None:
+    """The scorer's answer with a plain float; raises where it is no finite ScoreValue."""
+    if found is None:
+        return None
+    if not isinstance(found, ScoreValue):
+        raise TypeError(f"a scorer gives a ScoreValue or None, not {type(found).__name__}")
+    if not math.isfinite(found.value):
+        raise ValueError(f"a score must be finite, not {found.value}")
+    return ScoreValue(float(found.value), found.reason)

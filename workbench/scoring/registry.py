@@ -1,58 +1,64 @@
-"""The registered scorers: plain functions of a sample and a reply."""
+"""The scorers by name. A scorer is a plain function of a sample and a reply."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
-from importlib import import_module
+from typing import Literal
 
 from workbench.domain.errors import BadInput
 from workbench.domain.replies import Sample, ScoreValue
 
-MODULES = ("text_metrics",)
 ScoreFunction = Callable[[Sample, str], ScoreValue | None]
+Better = Literal["higher", "lower", "neither"]
+Unit = Literal["share", "points", "words", "count", "seconds"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """A scorer with its version; `better` is higher, lower or neither, `unit` what it counts in."""
+    """A registered function: None means that the scorer does not apply to this sample.
+
+    `version` rises with each change of what it gives for the same reply; `better` is higher, lower
+    or neither; a share is 0..1 and points are 0..100.
+    """
 
     name: str
     version: int
-    better: str
-    unit: str
+    better: Better
+    unit: Unit
     function: ScoreFunction
 
+    def __call__(self, sample: Sample, reply: str) -> ScoreValue | None:
+        return self.function(sample, reply)
 
-_SCORERS: dict[str, Scorer] = {}
+
+SCORERS: dict[str, Scorer] = {}
 
 
 def scorer(
-    *, version: int, unit: str, better: str = "higher"
+    *, version: int, unit: Unit, better: Better = "higher"
 ) -> Callable[[ScoreFunction], ScoreFunction]:
-    """Register a function of (sample, reply); None from it means not applicable."""
+    """Register a function as a scorer under its own name; the function stays as it is.
+
+    A notebook cell may run again and so replace its own scorer; BadInput where the name belongs
+    to another module's.
+    """
 
     def register(function: ScoreFunction) -> ScoreFunction:
         name = function.__name__
-        _SCORERS[name] = Scorer(name, version, better, unit, function)
+        taken = SCORERS.get(name)
+        if taken and taken.function.__module__ != function.__module__:
+            owner = taken.function.__module__
+            raise BadInput(f"scorer {name!r} is taken by {owner}; choose another name")
+        SCORERS[name] = Scorer(name, version, better, unit, function)
         return function
 
     return register
 
 
-@lru_cache
-def scorers() -> dict[str, Scorer]:
-    """Every scorer of this package by its name."""
-    for module in MODULES:
-        import_module(f"workbench.scoring.{module}")
-    return _SCORERS
-
-
 def find(name: str) -> Scorer:
-    """A scorer by its name; raises BadInput with what there is."""
-    known = scorers()
-    if name not in known:
-        close = get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
-        raise BadInput(f"unknown scorer {name!r}; {hint}available: {', '.join(sorted(known))}")
-    return known[name]
+    """The scorer of this name; BadInput, with the nearest name, where there is none."""
+    if name in SCORERS:
+        return SCORERS[name]
+    near = get_close_matches(name, SCORERS, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise BadInput(f"unknown scorer {name!r}; {hint}available: {', '.join(sorted(SCORERS))}")

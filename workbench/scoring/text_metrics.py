@@ -1,55 +1,59 @@
-"""Scores that need no model: how far a reply is from the person's, how long it is, how late."""
+"""Scorers that need no model: how near a reply is to the human's, how long, how quick."""
 
-from functools import lru_cache
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.replies import Sample, ScoreValue
 from workbench.scoring.registry import scorer
 
+if TYPE_CHECKING:
+    from sacrebleu.metrics.chrf import CHRF
+
 
 def edit_distance_share(ai_text: str, final_text: str) -> float:
     """Share of the AI's text that was changed: 0 = sent as is, 1 = rewritten.
 
-    Levenshtein distance over the longer length (rapidfuzz's normalized distance); two empty texts
-    are 0.
+    Levenshtein distance / length of the longer text, in code points; two empty texts give 0.
+    Exact, so two unrelated texts of a megabyte each take half a minute.
     """
-    return Levenshtein.normalized_distance(ai_text, final_text)
+    return float(Levenshtein.normalized_distance(ai_text, final_text))
 
 
-@scorer(version=1, unit="share", better="lower")
+@scorer(version=1, better="lower", unit="share")
 def edit_share(sample: Sample, reply: str) -> ScoreValue | None:
-    """Share of the reply a person would have to change to get what was really sent."""
-    if sample.reference is None:
+    """Share (0..1) of the reply that a person would change to get the human's own reply."""
+    if not sample.reference:
         return None
     return ScoreValue(edit_distance_share(reply, sample.reference))
 
 
-@scorer(version=1, unit="points")
+@scorer(version=1, better="higher", unit="points")
 def chrf(sample: Sample, reply: str) -> ScoreValue | None:
-    """Character n-gram F-score against the person's reply, 0 to 100 (Popović 2015, sacrebleu)."""
-    if sample.reference is None:
+    """Character n-gram overlap with the human's reply: chrF2, 0..100 (Popović 2015)."""
+    if not sample.reference:
         return None
-    return ScoreValue(float(_chrf().sentence_score(reply, [sample.reference]).score))
+    return ScoreValue(float(chrf_metric().sentence_score(reply, [sample.reference]).score))
 
 
-@scorer(version=1, unit="words", better="neither")
-def length(sample: Sample, reply: str) -> ScoreValue:  # noqa: ARG001
-    """How many words the reply has."""
+@scorer(version=1, better="neither", unit="words")
+def length(_sample: Sample, reply: str) -> ScoreValue:
+    """Words in the reply: runs of anything but white space."""
     return ScoreValue(float(len(reply.split())))
 
 
-@scorer(version=1, unit="seconds", better="lower")
-def latency(sample: Sample, reply: str) -> ScoreValue | None:  # noqa: ARG001
-    """How many seconds the model took; not applicable to what people wrote."""
+@scorer(version=1, better="lower", unit="seconds")
+def latency(sample: Sample, _reply: str) -> ScoreValue | None:
+    """Seconds of wall time that the model took; people's replies have none."""
     if sample.completion is None:
         return None
     return ScoreValue(sample.completion.seconds)
 
 
-@lru_cache
-def _chrf() -> Any:
+@cache
+def chrf_metric() -> "CHRF":
+    """sacrebleu's chrF2 with its default settings (its import takes up to 0.25 s, so it waits)."""
     from sacrebleu.metrics.chrf import CHRF
 
     return CHRF()

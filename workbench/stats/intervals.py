@@ -1,7 +1,10 @@
-"""Intervals: a mean clustered by conversation, and Wilson's for a proportion."""
+"""Means and proportions with their 95 % intervals; conversations are the independent units.
+
+scipy.stats takes more than a second to import and scipy.special a quarter of one, so both wait
+until a number is asked for.
+"""
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -13,30 +16,33 @@ CONFIDENCE = 0.95
 
 
 def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> Estimate:
-    """Mean of `values` (n,) with a 95 % t interval whose errors are robust to `clusters` (n,).
+    """The mean of `values` with a 95 % t interval on cluster-robust errors.
 
-    The variance of the mean is G/(G-1) * sum over clusters of (sum of residuals)^2 / n^2, and the
-    t distribution has G-1 degrees of freedom (Cameron and Miller 2015, with the finite-G factor).
-    Fewer than two clusters: no interval. Raises ValueError for no values, or for lengths that
-    differ.
+    `values` and `clusters` have shape (n,); `clusters` names the conversation of each value by a
+    number or a text. All figures have the unit of the values. Below two clusters there is no
+    standard error and no interval. Raises ValueError on no values, on unequal shapes and on
+    values that are not finite.
+
+    The error is sqrt(G / (G - 1) * sum_g (sum_i (y_gi - mean))^2) / n, the quantile Student's
+    with G - 1 degrees of freedom (Miller 2024, arXiv 2411.00640; Cameron and Miller
+    2015 for the factor and the degrees of freedom).
     """
-    sample = np.asarray(values, dtype=float)
-    codes, count = _codes(clusters)
-    if sample.size == 0 or sample.size != codes.size:
-        raise ValueError(f"{sample.size} values and {codes.size} clusters; give one each, not none")
-    mean = float(sample.mean())
-    if count < 2:
-        return Estimate(mean, None, None, sample.size, count)
-    residuals = np.bincount(codes, weights=sample - mean, minlength=count)
-    error = math.sqrt(count / (count - 1) * float(residuals @ residuals)) / sample.size
-    reach = t_quantile(count - 1) * error
-    return Estimate(mean, mean - reach, mean + reach, sample.size, count, error)
+    scores, codes = _checked(values, clusters)
+    mean = float(scores.mean())
+    groups = int(codes.max()) + 1
+    if groups < 2:
+        return Estimate(mean, None, None, scores.size, groups)
+    totals = np.bincount(codes, weights=scores - mean)
+    error = math.sqrt(groups / (groups - 1) * float(totals @ totals)) / scores.size
+    margin = error * t_quantile(groups - 1)
+    return Estimate(mean, mean - margin, mean + margin, scores.size, groups, error)
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a proportion, without continuity correction (Wilson 1927).
+    """Wilson's 95 % interval (low, high) of a share (0..1) of independent trials.
 
-    Raises ValueError for no trials.
+    Raises ValueError on no trials and where `successes` is not in 0..`trials`.
+    Formula: Wilson 1927, without continuity correction, as in scipy.stats.binomtest.
     """
     from scipy.stats import binomtest
 
@@ -46,13 +52,21 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 @lru_cache(maxsize=256)
 def t_quantile(degrees: int) -> float:
-    """The two-sided 95 % quantile of Student's t."""
+    """How many standard errors a 95 % interval reaches to each side."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(degrees, 0.5 + CONFIDENCE / 2))
+    return float(stdtrit(degrees, (1 + CONFIDENCE) / 2))
 
 
-def _codes(clusters: ArrayLike | Sequence[object]) -> tuple[NDArray[np.intp], int]:
-    """Cluster labels as 0..G-1, and G."""
-    labels, codes = np.unique(np.asarray(clusters), return_inverse=True)
-    return codes.reshape(-1), labels.size
+def _checked(
+    values: ArrayLike, clusters: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """The values as floats and the clusters as codes 0..G-1."""
+    scores, names = np.asarray(values, dtype=np.float64), np.asarray(clusters)
+    if scores.ndim != 1 or scores.shape != names.shape:
+        raise ValueError(f"values {scores.shape} and clusters {names.shape} must be (n,) both")
+    if not scores.size:
+        raise ValueError("there are no values; say so instead of showing a mean")
+    if not np.isfinite(scores).all():
+        raise ValueError("a value is NaN or infinite; leave out what has no score")
+    return scores, np.unique(names, return_inverse=True)[1]

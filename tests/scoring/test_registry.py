@@ -1,0 +1,52 @@
+"""Finding and registering scorers."""
+
+import pytest
+
+from workbench.domain.errors import BadInput
+from workbench.domain.replies import ScoreValue
+from workbench.scoring import SCORERS, Scorer, find, scorer
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_function_becomes_a_scorer_under_its_own_name(sample):
+    @scorer(version=2, better="lower", unit="count")
+    def question_count(_sample, reply):
+        return ScoreValue(reply.count("?"))
+
+    found = find("question_count")
+
+    assert found == Scorer("question_count", 2, "lower", "count", question_count)
+    assert found(sample, "Who? When?") == question_count(sample, "Who? When?") == ScoreValue(2)
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_one():
+    with pytest.raises(BadInput, match="unknown scorer 'chfr'; did you mean 'chrf'") as caught:
+        find("chfr")
+
+    assert all(name in str(caught.value) for name in SCORERS)
+
+
+def test_a_name_like_no_other_is_refused_with_what_there_is():
+    with pytest.raises(BadInput, match=r"^unknown scorer 'zzz'; available: chrf, edit_share"):
+        find("zzz")
+
+
+def test_a_cell_that_runs_again_replaces_its_scorer(registry, sample):
+    for value in (1.0, 2.0):
+        register("mine", value)
+
+    assert registry["mine"](sample, "") == ScoreValue(2.0)
+
+
+@pytest.mark.usefixtures("registry")
+def test_the_name_of_a_built_in_scorer_is_taken():
+    with pytest.raises(BadInput, match=r"'chrf' is taken by workbench\.scoring\.text_metrics"):
+        register("chrf", 1.0)
+
+
+def register(name, value):
+    def function(_sample, _reply):
+        return ScoreValue(value)
+
+    function.__name__ = name
+    scorer(version=1, better="higher", unit="points")(function)
