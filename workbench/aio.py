@@ -1,134 +1,98 @@
-"""The only bridge from sync to async: one event loop in one daemon thread.
+"""The only bridge from sync to async: one event loop in one daemon thread, for all providers.
 
-Providers are async and everything else is sync. A client that is cached over two asyncio.run
-calls dies with "Event loop is closed", and in Jupyter asyncio.run raises: one loop serves all.
+A client of an SDK belongs to the loop it was first used on, so there is one loop for the process.
 """
 
 import asyncio
 import threading
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Coroutine,
-    Generator,
-    Iterable,
-    Iterator,
-)
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import aclosing
 from functools import lru_cache
+from itertools import islice
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from workbench.domain.errors import TimedOut
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-_THREAD = "workbench-aio"
-_NONE: Any = object()
+T = TypeVar("T")
+R = TypeVar("R")
+THREAD = "workbench-aio"
+_starting = threading.Lock()
 
 
-def run(coroutine: Coroutine[Any, Any, Result], timeout: float | None = None) -> Result:
-    """Wait for a coroutine on the loop; a timeout in seconds cancels it and raises TimedOut."""
+def run(coro: Coroutine[Any, Any, T], timeout: float | None = None) -> T:
+    """The coroutine's result; raises TimedOut after `timeout` seconds and cancels the call."""
+    call = _submit(coro)
     try:
-        future = _submit(coroutine)
-    except RuntimeError:
-        coroutine.close()
-        raise
-    try:
-        return future.result(timeout)
-    except FutureTimeout as error:
-        future.cancel()
-        raise TimedOut(f"no answer within {timeout:.0f} s") from error
-    except BaseException:
-        future.cancel()
-        raise
+        return call.result(timeout)
+    except TimeoutError as error:
+        if call.done():
+            raise
+        raise TimedOut(f"no answer within {timeout:g} s; try again later") from error
+    finally:
+        call.cancel()
 
 
 def map_unordered(
-    work: Callable[[Item], Awaitable[Result]], items: Iterable[Item], limit: int
-) -> Generator[Result, None, None]:
-    """Yield the results of `work` as they finish, at most `limit` in flight.
+    work: Callable[[T], Coroutine[Any, Any, R]], items: Iterable[T], limit: int
+) -> Generator[R, None, None]:
+    """Results of `await work(item)` as they finish, at most `limit` in flight.
 
-    A finished item keeps its slot until the consumer comes back for the next result, so that what
-    the consumer commits in between is never more than `limit` calls behind. Closing the generator,
-    or an exception out of `work`, cancels what is in flight.
+    A result keeps its slot until the next one is asked for: a consumer that commits each result
+    first repeats at most `limit` items after a kill. `items` is read only as slots become free, on
+    the consumer's thread. An exception of `work` is raised here and, as closing the generator
+    does, cancels what is in flight.
     """
-    waiting = iter(items)
-    finished: SimpleQueue[Future[Result]] = SimpleQueue()
-    flying: set[Future[Result]] = set()
+    waiting, finished = iter(items), SimpleQueue[Future[R]]()
+    flying: set[Future[R]] = set()
+    free = limit
     try:
         while True:
-            _refill(work, waiting, flying, finished, limit)
+            for item in islice(waiting, free):
+                call = _submit(work(item))
+                flying.add(call)
+                call.add_done_callback(finished.put)
             if not flying:
                 return
-            done = finished.get()
+            flying.remove(done := finished.get())
             yield done.result()
-            flying.discard(done)
+            free = 1
     finally:
-        for future in flying:
-            future.cancel()
+        for call in flying:
+            call.cancel()
 
 
-def iterate(source: Callable[[], AsyncIterator[Result]]) -> Generator[Result, None, None]:
-    """Go through an async iterator; closing the generator cancels it, which closes its stream."""
-    pieces: SimpleQueue[Result | _End] = SimpleQueue()
-
-    async def pump() -> None:
-        end = _End()
-        try:
-            async for piece in source():
-                pieces.put(piece)
-        except Exception as fault:  # noqa: BLE001  handed over to the consumer's thread
-            end = _End(fault)
-        finally:
-            pieces.put(end)
-
-    future = _submit(pump())
+def iterate(source: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None, None]:
+    """The items of an async generator; closing this, or an exception in its consumer, closes it."""
+    pieces: SimpleQueue[T | Future[None]] = SimpleQueue()
+    call = _submit(_pump(source, pieces.put))
+    call.add_done_callback(pieces.put)
     try:
-        while not isinstance(piece := pieces.get(), _End):
+        while not isinstance(piece := pieces.get(), Future):
             yield piece
-        if piece.fault:
-            raise piece.fault
+        call.result()
     finally:
-        future.cancel()
+        call.cancel()
 
 
-class _End:
-    """The end of an async iterator, with what broke it."""
-
-    def __init__(self, fault: Exception | None = None) -> None:
-        self.fault = fault
-
-
-def _refill(
-    work: Callable[[Item], Awaitable[Result]],
-    waiting: Iterator[Item],
-    flying: set[Future[Result]],
-    finished: SimpleQueue[Future[Result]],
-    limit: int,
-) -> None:
-    while len(flying) < limit:
-        if (item := next(waiting, _NONE)) is _NONE:
-            return
-        future = _submit(_call(work, item))
-        flying.add(future)
-        future.add_done_callback(finished.put)
+async def _pump(source: Callable[[], AsyncGenerator[T, None]], put: Callable[[T], None]) -> None:
+    async with aclosing(source()) as pieces:
+        async for piece in pieces:
+            put(piece)
 
 
-async def _call(work: Callable[[Item], Awaitable[Result]], item: Item) -> Result:
-    return await work(item)
-
-
-def _submit(coroutine: Coroutine[Any, Any, Result]) -> Future[Result]:
-    if threading.current_thread().name == _THREAD:
-        raise RuntimeError("aio would wait for itself: call the coroutine with await here")
-    return asyncio.run_coroutine_threadsafe(coroutine, _loop())
+def _submit(coro: Coroutine[Any, Any, T]) -> Future[T]:
+    with _starting:
+        loop = _loop()
+    if threading.current_thread().name == THREAD:  # it would wait for itself, for ever
+        coro.close()
+        raise RuntimeError("workbench.aio was called on its own loop; await the coroutine instead")
+    return asyncio.run_coroutine_threadsafe(coro, loop)
 
 
 @lru_cache
 def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name=_THREAD, daemon=True).start()
+    threading.Thread(target=loop.run_forever, name=THREAD, daemon=True).start()
     return loop

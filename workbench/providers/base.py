@@ -1,18 +1,25 @@
-"""What a provider is: one class with a way to ask for a whole answer and one to stream it."""
+"""What a provider is: one class that answers a request whole or piece by piece."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from workbench.domain.replies import ChatRequest, Completion
 
+Pieces = AsyncGenerator[str | Completion, None]
+
 
 class Provider(Protocol):
-    """Asks a model; raises ProviderError's subclasses and nothing of an SDK's."""
+    """Raises ProviderError and nothing of an SDK's; makes one attempt and sets no deadline.
+
+    `slots` is how many whole answers it can write at once; None means any number.
+    """
+
+    slots: int | None
 
     async def complete(self, request: ChatRequest) -> Completion:
         """The whole answer."""
         ...
 
-    def stream(self, request: ChatRequest) -> AsyncIterator[str | Completion]:
+    def stream(self, request: ChatRequest) -> Pieces:
         """Pieces of text as they come, and last the Completion with the whole text."""
         ...

@@ -1,82 +1,116 @@
-"""The one way to a model: deadline, retries, limits of a stream, and a strict look at the answer.
+"""What stands around each call to a model: deadline, retries, and a strict look at the answer.
 
-The SDKs' own retries are off; this loop is the only one, so that N attempts are N requests.
+One retry loop and one total deadline are ours; providers and SDKs have none of their own.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
+from time import monotonic
+from weakref import WeakKeyDictionary
 
-from workbench.domain.errors import BadAnswer, ProviderError, RateLimited, TimedOut
-from workbench.domain.replies import ChatRequest, Completion
+from workbench.domain.errors import (
+    BadAnswer,
+    ProviderError,
+    RateLimited,
+    Refused,
+    TimedOut,
+)
+from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.providers import registry
+from workbench.providers.base import Pieces, Provider
 from workbench.settings import settings
 
 ATTEMPTS = 3
 BACKOFF_SECONDS = 0.5
 FIRST_TOKEN_SECONDS = 60.0
 NEXT_TOKEN_SECONDS = 30.0
+_slots: WeakKeyDictionary[Provider, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def ask(request: ChatRequest) -> Completion:
-    """A model's whole answer within the total deadline; raises ProviderError's subclasses."""
-    deadline = settings().call_timeout_seconds
+    """The whole, checked answer within settings.call_timeout_seconds; faults are ProviderErrors.
+
+    The finish may be LENGTH or INCOMPLETE: only STOP is a whole reply. The deadline begins when
+    the provider has a free slot.
+    """
+    provider = registry.provider(request.model.provider)
+    seconds = settings().call_timeout_seconds
     try:
-        async with asyncio.timeout(deadline) as clock:
-            return await _attempts(request, clock)
+        async with _slot(provider), asyncio.timeout(seconds):
+            return _checked(request, await _attempts(provider, request, monotonic() + seconds))
     except TimeoutError as error:
-        raise TimedOut(f"{request.model} gave no answer within {deadline:.0f} s") from error
+        raise TimedOut(
+            f"{request.model} gave no whole answer within {seconds:g} s; "
+            "try again, or raise WORKBENCH_CALL_TIMEOUT_SECONDS"
+        ) from error
 
 
-async def stream(request: ChatRequest) -> AsyncIterator[str | Completion]:
-    """Pieces of a model's answer, then the Completion; a stalled stream raises TimedOut."""
-    limit = FIRST_TOKEN_SECONDS
-    async with aclosing(_pieces(request)) as pieces:
+async def stream(request: ChatRequest) -> Pieces:
+    """Pieces of text as they come, and last the checked Completion.
+
+    A fault before the first piece is tried again like in ask(); after it the ProviderError is
+    raised and the pieces are all there is.
+    """
+    provider = registry.provider(request.model.provider)
+    deadline, begun = monotonic() + FIRST_TOKEN_SECONDS, False
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            async with aclosing(_paced(provider, request, deadline)) as pieces:
+                async for piece in pieces:
+                    begun = True
+                    yield piece
+            return
+        except ProviderError as error:
+            if begun:
+                raise
+            await asyncio.sleep(_pause(error, attempt, deadline))
+
+
+def _slot(provider: Provider) -> AbstractAsyncContextManager[None]:
+    if provider.slots is None:
+        return nullcontext()
+    return _slots.setdefault(provider, asyncio.Semaphore(provider.slots))
+
+
+async def _attempts(provider: Provider, request: ChatRequest, deadline: float) -> Completion:
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return await provider.complete(request)
+        except ProviderError as error:
+            await asyncio.sleep(_pause(error, attempt, deadline))
+
+
+async def _paced(provider: Provider, request: ChatRequest, deadline: float) -> Pieces:
+    """The provider's pieces, the first before `deadline` and each within its time."""
+    async with aclosing(provider.stream(request)) as pieces:
         while True:
             try:
-                async with asyncio.timeout(limit):
+                async with asyncio.timeout(max(0.0, deadline - monotonic())):
                     piece = await anext(pieces)
             except StopAsyncIteration:
                 return
             except TimeoutError as error:
-                raise TimedOut(f"{request.model} fell silent for {limit:.0f} s") from error
-            yield checked(request, piece) if isinstance(piece, Completion) else piece
-            limit = NEXT_TOKEN_SECONDS
+                raise TimedOut(f"{request.model} fell silent; try again") from error
+            yield piece if isinstance(piece, str) else _checked(request, piece)
+            deadline = monotonic() + NEXT_TOKEN_SECONDS
 
 
-def checked(request: ChatRequest, completion: Completion) -> Completion:
-    """The answer, if it has words; raises BadAnswer for an empty one."""
+def _pause(error: ProviderError, attempt: int, deadline: float) -> float:
+    """Seconds before the next attempt; raises the error where there is to be none."""
+    pause = random.uniform(0.0, BACKOFF_SECONDS * 2**attempt)  # noqa: S311  full jitter
+    if isinstance(error, RateLimited) and error.retry_after is not None:
+        pause += error.retry_after
+    if not error.retryable or attempt >= ATTEMPTS or monotonic() + pause >= deadline:
+        raise error
+    return pause
+
+
+def _checked(request: ChatRequest, completion: Completion) -> Completion:
+    if completion.finish is Finish.FILTERED:
+        raise Refused(f"{request.model} filtered its answer; change the wording of the request")
     if not completion.text.strip():
-        raise BadAnswer(f"{request.model} answered nothing; try again or choose another model")
+        raise BadAnswer(f"{request.model} gave an empty answer; try again, or choose another model")
     return completion
-
-
-async def _attempts(request: ChatRequest, clock: asyncio.Timeout) -> Completion:
-    provider = registry.provider(request.model.provider)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return checked(request, await provider.complete(request))
-        except ProviderError as fault:
-            pause = _pause(fault, attempt)
-            if not fault.retryable or attempt == ATTEMPTS or _too_late(clock, pause):
-                raise
-            await asyncio.sleep(pause)
-    raise BadAnswer(f"{request.model} gave no answer")
-
-
-def _pause(fault: ProviderError, attempt: int) -> float:
-    """Full jitter, or what the provider asks for."""
-    if isinstance(fault, RateLimited) and fault.retry_after is not None:
-        return fault.retry_after
-    return random.uniform(0, BACKOFF_SECONDS * 2**attempt)  # noqa: S311  not a secret
-
-
-def _too_late(clock: asyncio.Timeout, pause: float) -> bool:
-    ends = clock.when()
-    return ends is not None and asyncio.get_running_loop().time() + pause > ends
-
-
-async def _pieces(request: ChatRequest) -> AsyncGenerator[str | Completion]:
-    async for piece in registry.provider(request.model.provider).stream(request):
-        yield piece

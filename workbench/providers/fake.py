@@ -1,42 +1,68 @@
-"""The scripted provider of the tests: it answers what was enqueued and keeps what it was sent."""
+"""A scripted model for tests; never there in a normal run."""
 
+import asyncio
 import re
 from collections import deque
-from collections.abc import AsyncIterator
 
-from workbench.domain.errors import BadAnswer
+from workbench.domain.errors import ProviderError
 from workbench.domain.replies import ChatRequest, Completion, Finish
+from workbench.providers.base import Pieces
+
+Answer = str | Completion | Exception
 
 
 class FakeProvider:
-    """Answers in the order of enqueue(); an enqueued exception is raised."""
+    """Answers what was enqueued, in order, and remembers what it was asked."""
+
+    slots: int | None = None
 
     def __init__(self) -> None:
         self.requests: list[ChatRequest] = []
-        self._answers: deque[str | Exception] = deque()
+        self._script: deque[tuple[Answer, Exception | None]] = deque()
 
-    def enqueue(self, *answers: str | Exception) -> None:
-        """Add what the next requests are answered with."""
-        self._answers.extend(answers)
+    def enqueue(self, *answers: Answer, then: Exception | None = None) -> None:
+        """The next answers; an exception is raised instead, `then` after the answer's words."""
+        self._script.extend((answer, then) for answer in answers)
 
     async def complete(self, request: ChatRequest) -> Completion:
-        """The next enqueued answer, whole."""
-        text = self._next(request)
-        words = len(text.split())
-        return Completion(text, Finish.STOP, len(request.messages), words, 0.0, 0.001, 0.001)
-
-    async def stream(self, request: ChatRequest) -> AsyncIterator[str | Completion]:
-        """The next enqueued answer, word by word."""
-        completion = await self.complete(request)
-        for word in re.findall(r"\S+\s*|\s+", completion.text):
-            yield word
-        yield completion
-
-    def _next(self, request: ChatRequest) -> str:
-        self.requests.append(request)
-        if not self._answers:
-            raise BadAnswer("nothing is enqueued for this request")
-        answer = self._answers.popleft()
+        """The next scripted answer at once."""
+        answer, then = self._next(request)
         if isinstance(answer, Exception):
             raise answer
+        if then is not None:
+            raise then
+        return _completion(request, answer)
+
+    async def stream(self, request: ChatRequest) -> Pieces:
+        """The next scripted answer word by word."""
+        answer, then = self._next(request)
+        if isinstance(answer, Exception):
+            raise answer
+        completion = _completion(request, answer)
+        for word in re.findall(r"\s*\S+|\s+", completion.text):
+            await asyncio.sleep(0)
+            yield word
+        if then is not None:
+            raise then
+        yield completion
+
+    def _next(self, request: ChatRequest) -> tuple[Answer, Exception | None]:
+        self.requests.append(request)
+        if not self._script:
+            raise ProviderError("the fake model was asked once more than the test enqueued answers")
+        return self._script.popleft()
+
+
+def _completion(request: ChatRequest, answer: str | Completion) -> Completion:
+    if isinstance(answer, Completion):
         return answer
+    asked = sum(len(message.content.split()) for message in request.messages)
+    return Completion(
+        text=answer,
+        finish=Finish.STOP,
+        input_tokens=asked,
+        output_tokens=len(answer.split()),
+        cost_usd=0.0,
+        seconds=0.0,
+        first_token_seconds=0.0,
+    )

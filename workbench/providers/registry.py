@@ -1,50 +1,50 @@
-"""The providers by name, each imported when it is first asked for: their SDKs take seconds."""
+"""Providers by name, each imported when it is first used."""
 
 from difflib import get_close_matches
-from functools import lru_cache
 from importlib import import_module
+from threading import Lock
 
 from workbench.domain.errors import BadInput
 from workbench.providers.base import Provider
 
-CLASSES = {
+LAZY = {
     "embedded": "workbench.providers.embedded:EmbeddedProvider",
     "openai": "workbench.providers.openai:OpenAIProvider",
 }
-_registered: dict[str, Provider] = {}
+_made: dict[str, Provider] = {}
+_making = Lock()
+
+
+def provider(name: str) -> Provider:
+    """The provider of this name, one for the process; raises BadInput where there is none."""
+    check(name)
+    with _making:
+        if name not in _made:
+            module, _, made = LAZY[name].partition(":")
+            _made[name] = getattr(import_module(module), made)()
+        return _made[name]
+
+
+def check(name: str) -> None:
+    """Raise BadInput unless a provider has this name."""
+    known = sorted({*LAZY, *_made})
+    if name in known:
+        return
+    close = get_close_matches(name, known, n=1)
+    guess = f"did you mean {close[0]!r}, " if close else ""
+    raise BadInput(f"unknown provider {name!r}; {guess}available: {', '.join(known)}")
 
 
 def selectable() -> list[str]:
     """The providers that a config can name in a normal run."""
-    return list(CLASSES)
-
-
-def check(name: str) -> None:
-    """Raise BadInput, with what there is, unless a provider has this name."""
-    if name not in CLASSES and name not in _registered:
-        close = get_close_matches(name, CLASSES, n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
-        raise BadInput(f"unknown provider {name!r}; {hint}available: {', '.join(CLASSES)}")
-
-
-def provider(name: str) -> Provider:
-    """The provider of this name, one per process; raises BadInput for an unknown one."""
-    check(name)
-    return _registered.get(name) or _made(name)
+    return sorted(LAZY)
 
 
 def register(name: str, instance: Provider) -> None:
-    """Register a provider that is not selectable: the scripted one of the tests."""
-    _registered[name] = instance
+    """Put an instance under a name, for this process: the tests' way to script a model."""
+    _made[name] = instance
 
 
 def unregister(name: str) -> None:
-    """Take a registered provider away again."""
-    _registered.pop(name, None)
-
-
-@lru_cache
-def _made(name: str) -> Provider:
-    module, _, kind = CLASSES[name].partition(":")
-    made: Provider = getattr(import_module(module), kind)()
-    return made
+    """Take the registered instance away again."""
+    _made.pop(name, None)
