@@ -123,7 +123,9 @@ def insert_rows(db: TenantSession, row: type[TenantRow], values: Sequence[dict[s
     if not values:
         return
     stamped = [{**value, "company_id": db.company_id} for value in values]
-    db.execute(insert(row), stamped, execution_options={"stamped": True})
+    # without render_nulls each run of rows with the same Nones is a statement of its own
+    options = {"stamped": True, "render_nulls": True}
+    db.execute(insert(row), stamped, execution_options=options)
 
 
 @event.listens_for(TenantSession, "do_orm_execute")
