@@ -1,0 +1,154 @@
+"""Use cases of datasets: list them, read their conversations, freeze chats, measure acceptance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from workbench.domain.errors import BadInput
+from workbench.domain.tenants import WRITERS, Tenant, require_role
+from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage
+from workbench.scoring.text_metrics import edit_distance_share
+from workbench.stats.acceptance import Acceptance
+from workbench.stats.acceptance import acceptance as measured
+from workbench.store import chats as chat_store
+from workbench.store import datasets as store
+from workbench.store import outcomes, snapshots, tenancy
+from workbench.store.outcomes import Suggested
+from workbench.store.tables import Chat, Dataset, Message
+from workbench.store.tables import Conversation as Conversation
+from workbench.store.tables import TurnRow as TurnRow
+
+PAGE = 20
+SENT = (Outcome.AS_IS, Outcome.EDITED)
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetLine:
+    """A dataset as its list shows it: of `decided` suggestions, `as_is` went out unchanged."""
+
+    id: int
+    name: str
+    version: int
+    source: str
+    conversations: int
+    messages: int
+    hash: str
+    created_at: datetime
+    decided: int
+    as_is: int
+
+
+def datasets(tenant: Tenant) -> list[DatasetLine]:
+    """The newest version of each dataset, the last one made first."""
+    with tenancy.reading(tenant) as db:
+        found = store.latest(db)
+        counted = outcomes.counts(db, [dataset.id for dataset in found])
+    return [_line(dataset, counted.get(dataset.id, {})) for dataset in found]
+
+
+def dataset(tenant: Tenant, name: str) -> Dataset:
+    """A dataset by `name` (its newest version) or `name@version`; raises NotFound."""
+    with tenancy.reading(tenant) as db:
+        return store.find(db, name)
+
+
+def conversations(tenant: Tenant, dataset_id: int, page: int = 1) -> list[Conversation]:
+    """A page of 20 conversations of a dataset, their turns loaded."""
+    with tenancy.reading(tenant) as db:
+        store.get(db, dataset_id)
+        return store.conversations(db, dataset_id, limit=PAGE, offset=PAGE * (max(1, page) - 1))
+
+
+def freeze_chats(tenant: Tenant, chat_ids: Sequence[int], *, dataset: str) -> Dataset:
+    """Copy chats as they stand now into a dataset's next version.
+
+    Descriptions, instructions and the drafts behind the messages go along, so that a replay sends
+    what the chat sent. A chat that was frozen before is replaced by its present state.
+    """
+    require_role(tenant, WRITERS, "add chats to a dataset")
+    name = snapshots.checked_name(dataset)
+    if not chat_ids:
+        raise BadInput("no chat is chosen; choose at least one")
+    with tenancy.session(tenant) as db:
+        arriving = [
+            snapshots.incoming(snapshots.FROZEN, _frozen(db, chat_id)) for chat_id in chat_ids
+        ]
+        return snapshots.write(db, snapshots.plan(db, name, arriving), tenant.user_id)
+
+
+def acceptance(tenant: Tenant, dataset: str) -> Acceptance:
+    """What became of the suggestions behind a dataset's messages."""
+    with tenancy.reading(tenant) as db:
+        found = outcomes.of_dataset(db, store.find(db, dataset).id)
+    return measured(
+        [suggested.outcome for suggested in found],
+        [suggested.conversation_id for suggested in found],
+        [_edit_share(suggested) for suggested in found],
+    )
+
+
+def chat_acceptance(tenant: Tenant) -> Acceptance:
+    """What became of the drafts in the company's chats; deleted chats are left out."""
+    with tenancy.reading(tenant) as db:
+        found = outcomes.of_chats(db)
+    return measured(
+        [decided.outcome for decided in found],
+        [decided.chat_id for decided in found],
+        [decided.edit_share for decided in found],
+    )
+
+
+def _line(dataset: Dataset, counted: dict[str, int]) -> DatasetLine:
+    return DatasetLine(
+        id=dataset.id,
+        name=dataset.name,
+        version=dataset.version,
+        source=dataset.source,
+        conversations=dataset.conversation_count,
+        messages=dataset.message_count,
+        hash=dataset.hash,
+        created_at=dataset.created_at,
+        decided=sum(counted.values()),
+        as_is=counted.get(Outcome.AS_IS, 0),
+    )
+
+
+def _frozen(db: tenancy.TenantSession, chat_id: int) -> SourceConversation:
+    chat = chat_store.get(db, chat_id)
+    total = chat_store.message_count(db, chat_id)
+    if not total:
+        raise BadInput(f"chat {chat.name!r} has no messages yet; write one first")
+    return _conversation(chat, chat_store.messages(db, chat_id, limit=total))
+
+
+def _conversation(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
+    return SourceConversation(
+        external_id=str(chat.id),
+        messages=tuple(_message(message) for message in messages),
+        title=chat.name,
+        client_description=chat.client_description,
+        special_instructions=chat.special_instructions,
+        replaces_prompt=chat.replaces_prompt,
+    )
+
+
+def _message(message: Message) -> SourceMessage:
+    draft = message.draft
+    outcome = Outcome(draft.outcome) if draft and draft.outcome else None
+    return SourceMessage(
+        role=Side(message.role),
+        text=message.text,
+        author=message.author,
+        sent_at=message.sent_at,
+        origin=Origin(message.origin),
+        external_id=str(message.id),
+        outcome=outcome,
+        draft_text=draft.ai_text if draft and outcome else None,
+    )
+
+
+def _edit_share(suggested: Suggested) -> float | None:
+    """How much of the suggestion was changed, where it was sent and its words are known."""
+    if suggested.outcome not in SENT or suggested.draft_text is None:
+        return None
+    return edit_distance_share(suggested.draft_text, suggested.sent_text)

@@ -1,0 +1,130 @@
+"""Sets a database up: migrations, a first company and, where wanted, the demo.
+
+It stands above the use cases and calls several of them; each step can be repeated.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from workbench import accounts, configuring, curating, importing
+from workbench.accounts import DemoLogin
+from workbench.domain.tenants import Tenant
+from workbench.domain.turns import Side, SourceConversation
+from workbench.formats import registry as formats
+from workbench.store import chats, engine, revisions, tenancy
+from workbench.store.tables import Chat, Message, now
+
+DATASETS = Path(__file__).resolve().parents[1] / "datasets"
+DATASET = "harbor-linen"
+CONFIG = "Friendly"
+MODEL = "embedded:default"
+LOCAL = "local"
+CHATS = 8
+WAITING = 3
+MINUTES_BETWEEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What a database is after `init`: `migrations` are those that were applied just now."""
+
+    database: str
+    revision: str
+    migrations: list[str]
+    company: str
+    login: DemoLogin | None
+
+
+def set_up(*, demo: bool = False) -> SetUp:
+    """Bring the database up to date, with the demo or a plain company in it; safe to repeat."""
+    before = revisions.current()
+    engine.migrate()
+    after = revisions.current()
+    login = seed_demo() if demo else None
+    company = login.tenant.company if login else _plain_company()
+    return SetUp(
+        database=engine.engine().url.render_as_string(hide_password=True),
+        revision=after,
+        migrations=revisions.between(before, after),
+        company=company,
+        login=login,
+    )
+
+
+def seed_demo() -> DemoLogin:
+    """The demo's company, login, live config, chats and dataset; what is there stays as it is."""
+    login = accounts.register_demo()
+    if all(line.name != DATASET for line in curating.datasets(login.tenant)):
+        _add_config(login.tenant)
+        _add_chats(login.tenant)
+        path = DATASETS / "harbor_linen.txt"
+        importing.import_files(login.tenant, [path], dataset=DATASET)
+    return login
+
+
+def _plain_company() -> str:
+    """The first company's name; `local` is made where there is none."""
+    known = accounts.companies()
+    return known[0].name if known else accounts.create_company(LOCAL).company
+
+
+def _add_config(tenant: Tenant) -> None:
+    prompt = (DATASETS / "harbor_linen_prompt.txt").read_text(encoding="utf-8")
+    made = configuring.add_config(tenant, CONFIG, model=MODEL, prompt=prompt)
+    configuring.make_live(tenant, made.id)
+
+
+def _add_chats(tenant: Tenant) -> None:
+    """Some of the conversations as chats; in the newest ones the client waits for an answer."""
+    told = formats.parse((DATASETS / "harbor_linen.txt").read_bytes()).conversations
+    chosen = _one_of_each_topic(told)[:CHATS]
+    answered = [_up_to_last(Side.MANAGER, told) for told in chosen[WAITING:]]
+    waiting = [
+        _up_to_last(Side.CLIENT, _up_to_last(Side.MANAGER, told)) for told in chosen[:WAITING]
+    ]
+    with tenancy.session(tenant) as db:
+        if chats.count(db):
+            return
+        for number, conversation in enumerate([*answered, *waiting[::-1]]):
+            _add_chat(db, conversation, hours_ago=20 * (len(chosen) - number) - 19)
+
+
+def _one_of_each_topic(told: tuple[SourceConversation, ...]) -> list[SourceConversation]:
+    """The first English conversation of each topic; the topic is a conversation's first tag."""
+    first: dict[str, SourceConversation] = {}
+    for conversation in told:
+        if "en" in conversation.tags and conversation.messages[0].role is Side.CLIENT:
+            first.setdefault(conversation.tags[0], conversation)
+    return list(first.values())
+
+
+def _up_to_last(side: Side, conversation: SourceConversation) -> SourceConversation:
+    """The conversation without what comes after the side's last message."""
+    said = list(conversation.messages)
+    while said[-1].role is not side:
+        said.pop()
+    return replace(conversation, messages=tuple(said))
+
+
+def _add_chat(
+    db: tenancy.TenantSession, conversation: SourceConversation, *, hours_ago: int
+) -> None:
+    last = now() - timedelta(hours=hours_ago)
+    size = len(conversation.messages)
+    chat = Chat(name=conversation.title, created_at=last, active_at=last)
+    db.add(chat)
+    db.flush()
+    rows = [
+        {
+            "chat_id": chat.id,
+            "role": said.role,
+            "origin": said.origin,
+            "author": said.author,
+            "text": said.text,
+            "sent_at": last - timedelta(minutes=MINUTES_BETWEEN * (size - number - 1)),
+            "external_id": said.external_id,
+        }
+        for number, said in enumerate(conversation.messages)
+    ]
+    tenancy.insert_rows(db, Message, rows)
