@@ -1,7 +1,7 @@
 """Use cases of prompts and configs: make a version, look, make one live."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from typing import Any
 
 from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec
@@ -12,7 +12,14 @@ from workbench.store import configs as store
 from workbench.store import tenancy
 from workbench.store.tables import Config as Config
 
-PARAMETER_TYPES = {"temperature": float, "top_p": float, "max_tokens": int, "seed": int}
+CONTEXT_MESSAGES = 20
+OPTIONS = {
+    "temperature": float,
+    "top_p": float,
+    "max_tokens": int,
+    "seed": int,
+    "context_messages": int,
+}
 
 
 def configs(tenant: Tenant) -> list[Config]:
@@ -33,24 +40,25 @@ def add_config(
     *,
     model: str,
     prompt: str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    context_messages: int = 20,
+    options: Mapping[str, str] | None = None,
 ) -> Config:
     """Store a config; the same name and content give the version that exists.
 
-    Without a prompt the live config's text is used. Raises BadInput for a model, parameter or
-    context length that can't be used.
+    Without a prompt the live config's text is used. Options are the parameters by name
+    (temperature, top_p, max_tokens, seed) and context_messages, as text. Raises BadInput for a
+    model or an option that can't be used.
     """
     require_role(tenant, ENGINEERS, "change prompts and models")
     reference = _checked_model(model)
-    wanted = _parameters(parameters or {})
+    wanted = _numbers(options or {})
+    context_messages = int(wanted.pop("context_messages", CONTEXT_MESSAGES))
     if not name.strip() or "@" in name:
         raise BadInput(f"config name {name!r} can't be used; give it letters and no @")
     if context_messages < 1:
         raise BadInput(f"context length {context_messages} is too short; use 1 message or more")
     with tenancy.session(tenant) as db:
         text = store.live_or_first(db).prompt.text if prompt is None else prompt
-        spec = ConfigSpec(text.strip(), reference, wanted, context_messages)
+        spec = ConfigSpec(text.strip(), reference, Parameters(**wanted), context_messages)
         return store.add(db, name.strip(), spec, tenant.user_id)
 
 
@@ -74,14 +82,13 @@ def _checked_model(model: str) -> ModelRef:
     return reference
 
 
-def _parameters(given: Mapping[str, str]) -> Parameters:
-    known = [field.name for field in fields(Parameters)]
+def _numbers(given: Mapping[str, str]) -> dict[str, Any]:
     values = {}
     for name, text in given.items():
-        if name not in known:
-            raise BadInput(f"unknown parameter {name!r}; there are: {', '.join(known)}")
+        if name not in OPTIONS:
+            raise BadInput(f"unknown parameter {name!r}; there are: {', '.join(OPTIONS)}")
         try:
-            values[name] = PARAMETER_TYPES[name](text)
+            values[name] = OPTIONS[name](text)
         except ValueError as error:
             raise BadInput(f"parameter {name}={text!r} is not a number") from error
-    return Parameters(**values)
+    return values

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from workbench.stats.intervals import clustered_mean, wilson
 
@@ -133,6 +134,13 @@ def test_unequal_lengths_are_refused():
 )
 def test_the_wilson_interval_is_the_reference_value(successes, trials, interval):
     assert wilson(successes, trials) == pytest.approx(interval, abs=5e-7)
+
+
+def test_the_wilson_interval_is_scipys():
+    for successes, trials in [(0, 1), (1, 1), (3, 7), (0, 500), (499, 500), (41, 60)]:
+        expected = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
+
+        assert wilson(successes, trials) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

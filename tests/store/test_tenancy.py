@@ -92,7 +92,7 @@ def naive_escapes(home: Path, foreign: Foreign) -> set[str]:
 
 
 @contextlib.contextmanager
-def naive():  # noqa: ANN201
+def naive():
     """A session without the wall."""
     from workbench.store.engine import writing_engine
 
@@ -129,9 +129,10 @@ def test_without_the_criteria_a_plain_select_shows_everything(
 
 
 def test_a_message_cannot_hang_on_another_companys_chat(tenant: Tenant, foreign: Foreign) -> None:
+    planted = Message(chat_id=foreign.chat_id, role="client", text="planted")
+
     with pytest.raises(IntegrityError), tenancy.session(tenant) as db:
-        db.add(Message(chat_id=foreign.chat_id, role="client", text="planted"))
-        db.flush()
+        db.add(planted)
 
 
 def test_without_the_second_wall_the_poisoned_row_goes_in(home: Path, foreign: Foreign) -> None:

@@ -3,7 +3,7 @@
 The AI's text is never changed: an edit is a row beside it, and undo goes back to the row before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -32,7 +32,7 @@ def draft_reply(tenant: Tenant, chat_id: int) -> Draft:
         return store.existing_draft(db, chat_id)
 
 
-def stream_draft(tenant: Tenant, chat_id: int) -> Iterator[str]:
+def stream_draft(tenant: Tenant, chat_id: int) -> Generator[str, None, None]:
     """Write a draft piece by piece; whatever cuts the stream, the words so far are kept.
 
     The draft is stored before the model is asked. A fault of the model ends the stream and stands

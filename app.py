@@ -1,0 +1,37 @@
+"""The ASGI entry: `streamlit run app.py` and `uvicorn app:app` both serve it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from workbench import modelling
+from workbench.ui.headers import SecurityHeaders
+from workbench.ui.routes import ROUTES
+from workbench.ui.widgets import show_error
+
+MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Fetch and load the model beside the running app, never before it."""
+    modelling.start_model()
+    yield
+
+
+def script_error(error: BaseException) -> bool:
+    """Errors of callbacks and fragments, which main.py does not see."""
+    show_error(error)
+    return True
+
+
+app = st.App(
+    MAIN,
+    lifespan=lifespan,
+    routes=ROUTES,
+    middleware=[Middleware(SecurityHeaders)],
+    on_script_error=script_error,
+)

@@ -1,0 +1,238 @@
+"""The draft card: streaming, ready, edited, partial, failed, sent; and what can be done with it."""
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from html import escape
+
+import streamlit as st
+
+from workbench import chatting
+from workbench.chatting import Draft, Thread
+from workbench.domain.tenants import Tenant
+from workbench.ui.acting import act
+from workbench.ui.model_notice import show_model_state
+from workbench.ui.revising import WISHES
+from workbench.ui.widgets import money, word_diff_html
+
+APPROVE_KEY = "Ctrl+Shift+Enter"
+REASONS = ["Wrong fact", "Wrong tone", "Promises too much", "Misses the question", "Other"]
+UNDO = timedelta(seconds=10)
+INTERRUPTED = timedelta(seconds=15)
+
+
+def ask(chat_id: int) -> None:
+    """Have a draft written on the next run of the page."""
+    st.session_state["chat.generate"] = chat_id
+    st.session_state.pop("chat.mode", None)
+
+
+def show(tenant: Tenant, thread: Thread) -> None:
+    """Draw the card in the state that the chat is in."""
+    chat_id = thread.chat.id
+    if st.session_state.get("chat.generate") == chat_id and thread.client_waits:
+        st.session_state.pop("chat.generate")
+        _stream(tenant, chat_id)
+        return
+    draft = thread.draft
+    if draft and draft.outcome is None and thread.client_waits:
+        _card(tenant, thread, draft)
+    elif thread.client_waits:
+        _offer(tenant, thread)
+    else:
+        _waiting(tenant, draft)
+
+
+def _stream(tenant: Tenant, chat_id: int) -> None:
+    """Write the draft into the card; Stop, a click or a reload keeps the words so far."""
+    with st.container(border=True, key="draft"):
+        st.caption(":shimmer[Drafting]")
+        place = st.empty()
+        place.html(_draft_html("…"))
+        st.button("Stop", key="chat.stop")
+        text = ""
+        with closing(chatting.stream_draft(tenant, chat_id)) as pieces:
+            for piece in pieces:
+                text += piece
+                place.html(_draft_html(text))
+    st.rerun()
+
+
+def _offer(tenant: Tenant, thread: Thread) -> None:
+    with st.container(border=True, key="draft"):
+        show_model_state(thread.config.model)
+        rejected = thread.draft and thread.draft.outcome == "rejected"
+        st.caption("The draft was rejected." if rejected else "The client waits for a reply.")
+        if st.session_state.get("chat.mode") == "own":
+            _own_reply(tenant, thread)
+            return
+        with st.container(horizontal=True, key="draftacts"):
+            st.button(
+                "Generate", type="primary", key="chat.ask", on_click=ask, args=(thread.chat.id,)
+            )
+            st.button("Write it yourself", key="chat.own", on_click=_mode, args=("own",))
+            if rejected and thread.draft:
+                st.button("Undo", key="chat.undo_reject", on_click=act,
+                          args=(chatting.undo_decision, tenant, thread.draft.id))  # fmt: skip
+
+
+def _waiting(tenant: Tenant, draft: Draft | None) -> None:
+    """Nothing to answer: one line, with the way back for ten seconds after an approval."""
+    if draft and draft.decided_at and datetime.now(UTC) - draft.decided_at < UNDO:
+        _undo_bar(tenant, draft.id, draft.decided_at)
+    else:
+        st.caption("Waiting for the client. Write as the client below.")
+
+
+@st.fragment(run_every="1s")
+def _undo_bar(tenant: Tenant, draft_id: int, decided_at: datetime) -> None:
+    left = (UNDO - (datetime.now(UTC) - decided_at)).total_seconds()
+    if left <= 0:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", key="undobar"):
+        st.caption("Sent.")
+        if st.button(f"Undo ({left:.0f} s)", key="chat.undo_approve"):
+            act(chatting.undo_decision, tenant, draft_id)
+            st.rerun()
+
+
+def _card(tenant: Tenant, thread: Thread, draft: Draft) -> None:
+    with st.container(border=True, key="draft"):
+        _state_line(thread, draft)
+        if draft.state == "writing":
+            _unfinished(tenant, draft)
+        elif draft.state == "failed":
+            _failed(thread)
+        elif st.session_state.get("chat.mode") == "edit":
+            _edit(tenant, draft)
+        elif st.session_state.get("chat.mode") == "own":
+            _own_reply(tenant, thread)
+        else:
+            _text(draft)
+            _actions(tenant, thread, draft)
+            st.html(f'<p class="wb-meta">{escape(_meta(draft))}</p>')
+
+
+def _state_line(thread: Thread, draft: Draft) -> None:
+    if draft.error:
+        st.warning(escape_text(draft.error)) if draft.state != "failed" else st.error(
+            escape_text(draft.error)
+        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        edits = f", edited ({draft.version})" if draft.version else ""
+        name = {"partial": "Partial draft", "failed": "No draft", "writing": "Draft"}
+        st.badge(f"{name.get(draft.state, 'Draft')}{edits}")
+        if thread.stale:
+            st.badge("context changed", color="orange", help="The conversation or its "
+                     "instructions changed since this draft was asked for.")  # fmt: skip
+        if draft.version:
+            st.segmented_control("View", ["Changes", "Text", "AI original"], default="Changes",
+                                 key="chat.view", label_visibility="collapsed")  # fmt: skip
+
+
+def _unfinished(tenant: Tenant, draft: Draft) -> None:
+    """A draft that another tab writes, or whose writer was killed."""
+    st.html(_draft_html(draft.ai_text or "…"))
+    alive = datetime.now(UTC) - draft.saved_at < INTERRUPTED
+    st.caption("Being written in another tab." if alive else "Writing was interrupted.")
+    st.button("Keep the words so far", key="chat.take_over", on_click=act,
+              args=(chatting.stop_draft, tenant, draft.id))  # fmt: skip
+
+
+def _failed(thread: Thread) -> None:
+    show_model_state(thread.config.model)
+    with st.container(horizontal=True, key="draftacts"):
+        st.button("Try again", type="primary", key="chat.retry", on_click=ask,
+                  args=(thread.chat.id,))  # fmt: skip
+        st.button("Write it yourself", key="chat.own", on_click=_mode, args=("own",))
+
+
+def _text(draft: Draft) -> None:
+    view = st.session_state.get("chat.view") or "Changes"
+    if draft.version and view == "Changes":
+        st.html(
+            f'<div class="wb-draft" dir="auto">{word_diff_html(draft.ai_text, draft.text)}</div>'
+        )
+    else:
+        st.html(
+            _draft_html(draft.ai_text if draft.version and view == "AI original" else draft.text)
+        )
+
+
+def _actions(tenant: Tenant, thread: Thread, draft: Draft) -> None:
+    with st.container(horizontal=True, key="draftacts"):
+        st.button("Approve", type="primary", key="chat.approve", shortcut=APPROVE_KEY,
+                  on_click=act, args=(chatting.approve_draft, tenant, draft.id))  # fmt: skip
+        st.button("Edit", key="chat.edit", on_click=_mode, args=("edit",))
+        _edit_with_ai(tenant, draft)
+        st.button("Regenerate", key="chat.again", on_click=ask, args=(thread.chat.id,))
+        if draft.version:
+            st.button("Undo", key="chat.undo_edit", on_click=act,
+                      args=(chatting.undo_edit, tenant, draft.id))  # fmt: skip
+        st.menu_button("Reject", REASONS, key="chat.reject", type="tertiary",
+                       on_click=_reject, args=(tenant, draft.id))  # fmt: skip
+        st.button("Write it yourself", key="chat.own", type="tertiary", on_click=_mode,
+                  args=("own",))  # fmt: skip
+
+
+def _edit_with_ai(tenant: Tenant, draft: Draft) -> None:
+    with st.popover("Edit with AI", key="chat.revise"):
+        quick = st.pills("How", list(WISHES), key=f"chat.revise_quick.{draft.id}.{draft.version}")
+        own = st.text_input("Or in your own words", key=f"chat.revise_own.{draft.id}")
+        if st.button("Rewrite", type="primary", key="chat.revise_go"):
+            with st.spinner("Rewriting"):
+                act(chatting.revise_draft, tenant, draft.id, own or WISHES.get(quick or "", ""))
+            st.rerun()
+
+
+def _edit(tenant: Tenant, draft: Draft) -> None:
+    text = st.text_area("Edit the draft", value=draft.text, height=140,
+                        key=f"chat.edit_text.{draft.id}.{draft.version}")  # fmt: skip
+    with st.container(horizontal=True):
+        if st.button("Save", type="primary", key="chat.edit_save"):
+            act(chatting.edit_draft, tenant, draft.id, text or "")
+            _mode("")
+            st.rerun()
+        st.button("Cancel", key="chat.edit_cancel", on_click=_mode, args=("",))
+
+
+def _own_reply(tenant: Tenant, thread: Thread) -> None:
+    text = st.text_area("Your reply", height=140, key=f"chat.own_text.{thread.chat.id}")
+    with st.container(horizontal=True):
+        if st.button("Send", type="primary", key="chat.own_send"):
+            if act(chatting.write_reply, tenant, thread.chat.id, text or ""):
+                _mode("")
+            st.rerun()
+        st.button("Cancel", key="chat.own_cancel", on_click=_mode, args=("",))
+
+
+def _reject(tenant: Tenant, draft_id: int) -> None:
+    act(chatting.reject_draft, tenant, draft_id, st.session_state["chat.reject"])
+
+
+def _mode(mode: str) -> None:
+    st.session_state["chat.mode"] = mode
+
+
+def _draft_html(text: str) -> str:
+    return f'<p class="wb-draft wb-text" dir="auto">{escape(text)}</p>'
+
+
+def escape_text(text: str) -> str:
+    """A plain sentence for st.error and its like, which read Markdown."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#$:~|!" else sign for sign in text)
+
+
+def _meta(draft: Draft) -> str:
+    config = draft.config
+    tokens = f"{draft.input_tokens or '?'} + {draft.output_tokens or '?'} tokens"
+    seconds = f"{draft.seconds:.1f} s" if draft.seconds is not None else "time unknown"
+    parts = [
+        f"{config.name}@{config.version}",
+        config.model,
+        tokens,
+        money(draft.cost_usd),
+        seconds,
+    ]
+    if draft.first_token_seconds is not None:
+        parts.append(f"first word {draft.first_token_seconds:.1f} s")
+    return " · ".join(parts)

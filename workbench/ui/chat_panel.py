@@ -1,0 +1,98 @@
+"""The panel beside a chat: the client, the instructions, what the model sees, import, dataset."""
+
+import streamlit as st
+
+from workbench import chatting, curating
+from workbench.chatting import Thread
+from workbench.domain.tenants import Tenant
+from workbench.ui.acting import act
+from workbench.ui.widgets import money, share
+
+ROLE_NAMES = {"system": "Instructions", "user": "Client", "assistant": "Manager"}
+
+
+def show(tenant: Tenant, thread: Thread) -> None:
+    """Draw the panel's tabs; the hidden ones cost nothing."""
+    about, seen, more = st.tabs(
+        ["About", "What the model sees", "Import"], key="chat.panel", on_change="rerun"
+    )
+    if about.open:
+        with about:
+            _about(tenant, thread)
+            _figures(thread)
+    if seen.open:
+        with seen:
+            _what_the_model_sees(tenant, thread)
+    if more.open:
+        with more:
+            _import(tenant, thread)
+            _add_to_dataset(tenant, thread)
+
+
+def _about(tenant: Tenant, thread: Thread) -> None:
+    chat = thread.chat
+    _text_setting(tenant, thread, "Client", "client_description")
+    _text_setting(tenant, thread, "Special instructions for this chat", "special_instructions")
+    for label, name in (
+        ("Instructions replace the company's prompt", "replaces_prompt"),
+        ("Draft automatically", "draft_automatically"),
+    ):
+        key = f"chat.{name}.{chat.id}"
+        st.toggle(label, value=getattr(chat, name), key=key, on_change=_save_setting,
+                  args=(tenant, chat.id, name, key))  # fmt: skip
+
+
+def _text_setting(tenant: Tenant, thread: Thread, label: str, name: str) -> None:
+    key = f"chat.{name}.{thread.chat.id}"
+    st.text_area(label, value=getattr(thread.chat, name), key=key, height=84,
+                 on_change=_save_setting, args=(tenant, thread.chat.id, name, key))  # fmt: skip
+
+
+def _save_setting(tenant: Tenant, chat_id: int, name: str, key: str) -> None:
+    act(chatting.update_chat, tenant, chat_id, **{name: st.session_state[key]})
+
+
+def _figures(thread: Thread) -> None:
+    figures = thread.figures
+    accepted = figures.acceptance
+    rows = [
+        ("Accepted unchanged", f"{accepted.as_is} of {accepted.decided}", share(accepted.rate)),
+        ("Mean edit", share(accepted.edit_share), "of the text"),
+        ("Cost of this chat", money(figures.cost_usd), _counted(figures.drafts, "draft")),
+    ]
+    cells = "".join(f"<tr><td>{a}</td><td>{b}<small>{c}</small></td></tr>" for a, b, c in rows)
+    st.html(f'<table class="wb-table wb-figures">{cells}</table>')
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _what_the_model_sees(tenant: Tenant, thread: Thread) -> None:
+    request = chatting.preview(tenant, thread.chat.id)
+    st.caption(f"{len(request.messages)} messages, {request.cut} older ones left out.")
+    for message in request.messages:
+        st.caption(ROLE_NAMES[message.role])
+        st.code(message.content, language=None, wrap_lines=True)
+
+
+def _import(tenant: Tenant, thread: Thread) -> None:
+    with st.form("chat.import_form", border=False, clear_on_submit=True):
+        text = st.text_area(
+            "Paste CLIENT: / MANAGER: lines", key="chat.import_text", height=120,
+            placeholder="CLIENT: Hi!\nMANAGER: Hello, how can I help?",
+        )  # fmt: skip
+        if st.form_submit_button("Import into this chat"):
+            act(chatting.import_messages, tenant, thread.chat.id, (text or "").encode())
+            st.rerun()
+
+
+def _add_to_dataset(tenant: Tenant, thread: Thread) -> None:
+    with st.form("chat.freeze_form", border=False):
+        name = st.text_input("Dataset", value="from-chats", key="chat.freeze_name")
+        if st.form_submit_button("Add to dataset"):
+            made = act(curating.freeze_chats, tenant, [thread.chat.id], dataset=name)
+            st.session_state["chat.frozen"] = made.name if made else ""
+            st.rerun()
+    if frozen := st.session_state.pop("chat.frozen", ""):
+        st.success(f"Added to the dataset {frozen}.")

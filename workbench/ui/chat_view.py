@@ -1,0 +1,69 @@
+"""One chat: its head, its log, the draft card, the box to write as the client, the side panel."""
+
+import streamlit as st
+
+from workbench import chatting
+from workbench.chatting import Thread
+from workbench.domain.tenants import Tenant
+from workbench.ui import chat_draft, chat_log, chat_panel
+from workbench.ui.acting import act, show_fault
+from workbench.ui.widgets import escape_markdown
+
+
+def show(tenant: Tenant, chat_id: int) -> None:
+    """Draw a chat; a draft that was asked for streams in last, when all else is in place."""
+    thread = chatting.thread(tenant, chat_id, st.session_state.get("chat.page"))
+    main, side = st.columns([2.6, 1], gap="medium")
+    with main:
+        _head(tenant, thread)
+        show_fault()
+        chat_log.show(tenant, thread)
+        card = st.container(key="draftplace")
+        _client_box(tenant, thread)
+    with side:
+        chat_panel.show(tenant, thread)
+    with card:
+        chat_draft.show(tenant, thread)
+
+
+def _head(tenant: Tenant, thread: Thread) -> None:
+    config = thread.config
+    with st.container(horizontal=True, vertical_alignment="center", key="chathead"):
+        st.subheader(escape_markdown(thread.chat.name), anchor=False, width="stretch")
+        choice = st.menu_button("More", ["Rename", "Delete chat"], key="chat.more", type="tertiary")
+    st.caption(
+        f"{escape_markdown(config.name)}@{config.version} · {escape_markdown(config.model)} · "
+        f"{thread.total} messages"
+    )
+    if choice == "Rename":
+        _rename(tenant, thread.chat.id, thread.chat.name)
+    if choice == "Delete chat":
+        _confirm_delete(tenant, thread.chat.id, thread.chat.name)
+
+
+def _client_box(tenant: Tenant, thread: Thread) -> None:
+    text = st.chat_input("Write as the client", key="chat.client", submit_mode="stop")
+    if text and act(chatting.add_client_message, tenant, thread.chat.id, str(text)):
+        st.session_state.pop("chat.page", None)
+        if thread.chat.draft_automatically:
+            chat_draft.ask(thread.chat.id)
+        st.rerun()
+
+
+@st.dialog("Rename this chat")
+def _rename(tenant: Tenant, chat_id: int, name: str) -> None:
+    with st.form("chat.rename_form", border=False):
+        wanted = st.text_input("Name", value=name, key="chat.rename_name")
+        if st.form_submit_button("Rename", type="primary"):
+            act(chatting.update_chat, tenant, chat_id, name=wanted)
+            st.rerun()
+
+
+@st.dialog("Delete this chat?")
+def _confirm_delete(tenant: Tenant, chat_id: int, name: str) -> None:
+    st.text(name)
+    st.write("It leaves every list, and its drafts no longer count. Datasets made from it stay.")
+    if st.button("Delete chat", type="primary", key="chat.delete_yes"):
+        act(chatting.delete_chat, tenant, chat_id)
+        st.query_params.pop("chat", None)
+        st.rerun()

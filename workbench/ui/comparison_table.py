@@ -1,0 +1,208 @@
+"""The comparison as HTML: verdict, table with the interval drawn in each row, two texts.
+
+Plain functions of a Comparison; every text in it is escaped.
+"""
+
+from collections.abc import Iterable
+from html import escape
+
+from workbench.comparing import ArmDifference, ArmSummary, CellText, Comparison, Measure
+from workbench.domain.comparison import ArmKind
+from workbench.domain.turns import Origin, SourceMessage
+from workbench.ui.widgets import word_diff_html
+
+DASH = "—"
+TONES = {"better": "up", "worse": "down"}
+TINTS = {"better": "var(--wb-good-bg)", "worse": "var(--wb-bad-bg)"}
+ORIGINS = {Origin.SUGGESTION: " · a suggestion, picked", Origin.AI: " · AI"}
+CHIPS = {
+    ArmKind.HUMAN: "reference: written by hand",
+    ArmKind.SENT: "reference: all that was sent",
+    ArmKind.CONFIG: "",
+}
+
+
+def verdict_html(found: ArmDifference, more: str) -> str:
+    """The verdict first, in words, with what it costs below; tinted by what it says."""
+    tint = TINTS.get(found.word, "var(--wb-soft)")
+    head, _, rest = found.sentence.partition(": ")
+    colon = ": " if rest else ""
+    return (
+        f'<div style="background:{tint};border-radius:.5rem;padding:1rem 1.2rem">'
+        f'<p class="wb-verdict"><b>{escape(head)}</b>{colon}{escape(rest)}</p>'
+        f'<p class="wb-meta">{escape(more)}</p></div>'
+    )
+
+
+def economy(comparison: Comparison, arm: str) -> str:
+    """What the arm costs and how quick it is beside the baseline, and what failed, in words."""
+    mine, base = comparison.arm(arm), comparison.arm(comparison.baseline)
+    said = [_cost_in_words(mine, base), _pace_in_words(mine, base)]
+    said += [failures(one) for one in (mine, base) if one.failed]
+    return " · ".join(part for part in said if part)
+
+
+def failures(arm: ArmSummary) -> str:
+    """How many of the arm's replies failed, and why; errors are no scores."""
+    reasons = ", ".join(f"{count} {_words(reason)}" for reason, count in arm.failed.items())
+    return f"{arm.name}: {sum(arm.failed.values())} failed and not scored ({reasons})"
+
+
+def table_html(comparison: Comparison, measure: Measure) -> str:
+    """Every arm under one measure: mean, interval, difference drawn, cost, latency, coverage."""
+    reach = _reach(comparison, measure)
+    rows = "".join(_row(comparison, measure, arm, reach) for arm in comparison.arms)
+    unit = "%" if measure.unit == "share" else measure.unit
+    heads = (
+        f"<th>Config</th><th>{escape(measure.label)}<br>{escape(unit)}, 95 % interval</th>"
+        f"<th>{_axis_head(measure, comparison.baseline)}</th>"
+        f"<th>Difference<br>{escape(measure.change_unit)}</th><th>Cost a reply</th>"
+        '<th class="wide">p50</th><th class="wide">p95</th><th>Scored</th>'
+    )
+    return (
+        f'<div class="wb-scroll"><table class="wb-table"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def forest_html(found: ArmDifference | None, reach: float) -> str:
+    """A difference and its interval on an axis of -reach to +reach, zero in the middle."""
+    if found is None or found.difference is None:
+        return ""
+    estimate = found.difference.estimate
+    low = estimate.mean if estimate.low is None else estimate.low
+    high = estimate.mean if estimate.high is None else estimate.high
+    left, right, point = (_percent(value, reach) for value in (low, high, estimate.mean))
+    return (
+        f'<span class="wb-fp {TONES.get(found.word, "")}"><i class="ax"></i>'
+        f'<i class="z" style="left:50%"></i>'
+        f'<i class="ci" style="left:{left:.1f}%;width:{right - left:.1f}%"></i>'
+        f'<i class="pt" style="left:{point:.1f}%"></i></span>'
+    )
+
+
+def reply_html(name: str, cell: CellText, measure: Measure, *, against: CellText | None) -> str:
+    """An arm's reply with its score; the words that differ from the other arm's are marked."""
+    text = word_diff_html(against.text, cell.text) if against else escape(cell.text)
+    fault = f'<span class="wb-chip warn">{escape(_words(cell.fault))}</span>' if cell.fault else ""
+    return (
+        f'<p class="wb-meta">{escape(name)} · {escape(measure.label)} '
+        f"{escape(measure.amount(cell.value))}{fault}</p>"
+        f'<p class="wb-diff">{text}</p>'
+    )
+
+
+def client_html(client: str) -> str:
+    """What the client said just before."""
+    return f'<p class="wb-meta">Client</p><p class="wb-text">{escape(client)}</p>'
+
+
+def messages_html(messages: Iterable[SourceMessage]) -> str:
+    """Messages of a conversation, who said what."""
+    return "".join(
+        f'<p class="wb-meta">{escape(str(said.role).capitalize())}'
+        f"{ORIGINS.get(said.origin, '')}</p>"
+        f'<p class="wb-text">{escape(said.text)}</p>'
+        for said in messages
+    )
+
+
+def _row(comparison: Comparison, measure: Measure, arm: ArmSummary, reach: float) -> str:
+    found = comparison.difference(arm.name, measure.name)
+    one = arm.measures[measure.name]
+    win = ' class="win"' if found and found.word == "better" else ""
+    return (
+        f"<tr{win}><td>{escape(arm.name)}{_chips(comparison, arm)}</td>"
+        f"<td>{_estimate(measure, arm)}</td><td>{forest_html(found, reach)}</td>"
+        f"<td>{_change(measure, found)}</td><td>{_cost(arm.cost_per_reply)}</td>"
+        f'<td class="wide ctx">{_seconds(arm.p50)}</td>'
+        f'<td class="wide ctx">{_seconds(arm.p95)}</td>'
+        f'<td class="ctx">{one.scored:,}/{one.cells:,}</td></tr>'
+    )
+
+
+def _chips(comparison: Comparison, arm: ArmSummary) -> str:
+    chips = [CHIPS[arm.kind]]
+    if arm.name == comparison.baseline:
+        chips.append("baseline")
+    shown = "".join(f'<span class="wb-chip">{escape(chip)}</span>' for chip in chips if chip)
+    if arm.failed:
+        shown += f'<span class="wb-chip warn">{sum(arm.failed.values())} failed</span>'
+    return shown
+
+
+def _estimate(measure: Measure, arm: ArmSummary) -> str:
+    estimate = arm.measures[measure.name].estimate
+    if estimate is None:
+        return DASH
+    mean = escape(measure.amount(estimate.mean))
+    if estimate.low is None or estimate.high is None:
+        return f"{mean}<small>no interval, {estimate.clusters} conversation</small>"
+    interval = f"{measure.amount(estimate.low)} to {measure.amount(estimate.high)}"
+    return f"{mean}<small>{escape(interval)}</small>"
+
+
+def _change(measure: Measure, found: ArmDifference | None) -> str:
+    if found is None or found.difference is None:
+        return DASH if found is None else f"{DASH}<small>{escape(found.word)}</small>"
+    change = measure.change(found.difference.estimate.mean)
+    return f"{escape(change)}<small>{escape(found.word)}</small>"
+
+
+def _axis_head(measure: Measure, baseline: str) -> str:
+    left, right = {
+        "higher": ("Worse", f"better than {baseline}"),
+        "lower": ("Better", f"worse than {baseline}"),
+        "neither": ("Lower", f"higher than {baseline}"),
+    }[measure.better]
+    return escape(f"{left} | {right}")
+
+
+def _reach(comparison: Comparison, measure: Measure) -> float:
+    """The largest end of an interval, so that all rows share one axis."""
+    ends = [
+        abs(value)
+        for one in comparison.differences
+        if one.measure == measure.name and one.difference
+        for estimate in (one.difference.estimate,)
+        for value in (estimate.mean, estimate.low, estimate.high)
+        if value is not None
+    ]
+    return max(ends, default=0.0) or 1.0
+
+
+def _percent(value: float, reach: float) -> float:
+    """A place on the axis, a little inside its ends."""
+    return 50 + 46 * max(-1.0, min(1.0, value / reach))
+
+
+def _cost(cost_usd: float | None) -> str:
+    return "unknown" if cost_usd is None else f"{100 * cost_usd:.2f} ¢"
+
+
+def _seconds(seconds: float | None) -> str:
+    return DASH if seconds is None else f"{seconds:.1f} s"
+
+
+def _cost_in_words(mine: ArmSummary, base: ArmSummary) -> str:
+    if mine.kind is not ArmKind.CONFIG or base.kind is not ArmKind.CONFIG:
+        return ""
+    if mine.cost_per_reply is None or base.cost_per_reply is None:
+        return "The cost of a reply is unknown"
+    cents = 100 * (mine.cost_per_reply - base.cost_per_reply)
+    if abs(cents) < 0.005:
+        return "It costs the same a reply"
+    return f"It costs {abs(cents):.2f} cents {'more' if cents > 0 else 'less'} a reply"
+
+
+def _pace_in_words(mine: ArmSummary, base: ArmSummary) -> str:
+    if mine.p50 is None or base.p50 is None:
+        return ""
+    slower = mine.p50 - base.p50
+    if abs(slower) < 0.05:
+        return "It is as quick"
+    return f"It is {abs(slower):.1f} s {'slower' if slower > 0 else 'quicker'} (median)"
+
+
+def _words(reason: str) -> str:
+    return reason.replace("_", " ")

@@ -1,0 +1,117 @@
+"""Small pieces that pages share: title, empty state, diffs, moments, money, errors."""
+
+import logging
+import re
+import secrets
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from html import escape
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from workbench.domain.diffs import Change, word_diff
+from workbench.domain.errors import WorkbenchError
+from workbench.ui import nav
+
+HERE = Path(__file__).resolve().parent
+ICON = str(HERE / "icon.svg")
+ADDRESS = re.compile(r"(https?:|www|:)(?=[/.]|material/)", re.IGNORECASE)
+JOINER = "\u2060"
+MARKDOWN_SIGNS = "\\`*_{}[]<>()#+-.!|~$:^="
+TAGS = {Change.SAME: "{}", Change.ADDED: "<ins>{}</ins>", Change.REMOVED: "<del>{}</del>"}
+logger = logging.getLogger(__name__)
+
+
+@cache
+def _stylesheet() -> str:
+    return (HERE / "styles.css").read_text(encoding="utf-8")
+
+
+def styles() -> None:
+    """Put the app's own styles into the page."""
+    st.html(f"<style>{_stylesheet()}</style>")
+
+
+def page_title(title: str, line: str = "") -> None:
+    """What the page answers, and what it shows; both are taken as plain text."""
+    st.header(escape_markdown(title), anchor=False)
+    if line:
+        st.caption(escape_markdown(line))
+
+
+def empty_state(text: str, label: str = "", target: str = "") -> None:
+    """Nothing here yet: one sentence (Markdown) and the one next step, a button to a page."""
+    with st.container(border=True, key="empty"):
+        st.markdown(text)
+        if target and st.button(label, type="primary", key=f"empty.{target}"):
+            st.switch_page(nav.page(target))
+
+
+def escape_markdown(text: str) -> str:
+    """Text that others chose, for labels and captions: on one line, every sign as it is.
+
+    Addresses become links even when escaped; an invisible joiner inside them prevents that.
+    """
+    flat = ADDRESS.sub(lambda found: f"{found[0]}{JOINER}", " ".join(text.split()))
+    return "".join(f"\\{sign}" if sign in MARKDOWN_SIGNS else sign for sign in flat)
+
+
+def word_diff_html(before: str, after: str) -> str:
+    """What changed between two texts, word by word, escaped, as <ins> and <del>."""
+    return "".join(
+        TAGS[piece.change].format(escape(piece.text)) for piece in word_diff(before, after)
+    )
+
+
+def when(moment: datetime | None) -> str:
+    """A moment in the reader's own time zone, as short as today allows."""
+    if moment is None:
+        return ""
+    zone = _readers_zone()
+    local, today = moment.astimezone(zone), datetime.now(zone)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    if local.year == today.year:
+        return f"{local.day} {local:%b %H:%M}"
+    return f"{local.day} {local:%b %Y}"
+
+
+def money(cost_usd: float | None) -> str:
+    """A cost in dollars; one that is not known is unknown, never free."""
+    if cost_usd is None:
+        return "unknown"
+    return f"${cost_usd:.2f}" if cost_usd >= 1 or cost_usd == 0 else f"${cost_usd:.4f}"
+
+
+def share(value: float | None) -> str:
+    """A share of 0..1 in percent."""
+    return "—" if value is None else f"{100 * value:.0f} %"
+
+
+def show_error(error: BaseException) -> None:
+    """A sentence for what a person can act on; for a bug an id that the log has too."""
+    if isinstance(error, WorkbenchError):
+        show_sentence(str(error))
+        return
+    number = secrets.token_hex(4)
+    logger.error("unexpected error %s", number, exc_info=error)
+    st.error(f"Something went wrong ({number}). Reload the page; if it stays, tell your admin.")
+
+
+def show_sentence(text: str) -> None:
+    """What was refused and what to do, as plain text."""
+    st.error(escape_markdown(_sentence(text)))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def _readers_zone() -> tzinfo:
+    name = st.context.timezone
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
