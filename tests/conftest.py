@@ -26,8 +26,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
     engine.engine.cache_clear()
     Base.metadata.create_all(engine.writing_engine())
+    made = engine.engine()
     yield tmp_path
-    engine.engine().dispose()
+    made.dispose()
     settings.cache_clear()
     engine.engine.cache_clear()
 

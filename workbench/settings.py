@@ -3,8 +3,10 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from workbench.domain.errors import BadInput
 
 DEFAULT_HOME = Path.home() / ".local" / "share" / "replybench"
 
@@ -64,5 +66,10 @@ class Settings(BaseSettings):
 
 @lru_cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once; raises BadInput for one that can't be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = error.errors(include_input=False, include_url=False)[0]
+        name = f"WORKBENCH_{'_'.join(map(str, wrong['loc'])).upper()}"
+        raise BadInput(f"the setting {name} can't be used: {wrong['msg'].lower()}") from None

@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from workbench.domain.errors import StoreError
+from workbench.domain.errors import BadInput, StoreError
 from workbench.settings import settings
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 @lru_cache
 def engine(url: str = "") -> Engine:
     """The engine of a database URL, one per process; by default that of the settings."""
-    target = make_url(url or settings().url)
+    target = _target(url or settings().url)
     if target.get_backend_name() != "sqlite":
         raise StoreError(f"{target.get_backend_name()} is not supported yet; use a sqlite:/// URL")
     if target.database and target.database != ":memory:":
@@ -34,6 +34,15 @@ def engine(url: str = "") -> Engine:
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
+
+
+def _target(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise BadInput(
+            "WORKBENCH_DATABASE_URL is not a database URL; write sqlite:////path/to/file.db"
+        ) from None
 
 
 def writing_engine(url: str = "") -> Engine:
