@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workbench.domain.errors import BadInput
@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     concurrency: int = Field(
         default=4, ge=1, description="Calls in flight of a replay, by default."
     )
+
+    @field_validator("model_path", mode="before")
+    @classmethod
+    def _nothing_is_no_path(cls, value: object) -> object:
+        return value or None
 
     @property
     def url(self) -> str:

@@ -41,6 +41,7 @@ class App:
     url: str
     home: Path
     process: "subprocess.Popen[bytes]"
+    environment: dict[str, str]
 
     @property
     def log(self) -> str:
@@ -54,23 +55,23 @@ def browser_path() -> str | None:
 
 
 @contextmanager
-def running_app(home: Path | None = None) -> Iterator[App]:
+def running_app(home: Path | None = None, model: Path | None = None) -> Iterator[App]:
     """The app with the demo company; a home that is given can be started on again."""
     with TemporaryDirectory(prefix="replybench-", ignore_cleanup_errors=True) as folder:
         chosen = home or Path(folder)
         try:
-            yield start(chosen)
+            yield start(chosen, model)
         finally:
             end_all(chosen)
 
 
-def start(home: Path) -> App:
+def start(home: Path, model: Path | None = None) -> App:
     """Set the demo up in this home and start the app there, once it answers."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH_")},
         "WORKBENCH_HOME": str(home),
         "WORKBENCH_MODEL_HUB": "",
-        "WORKBENCH_MODEL_PATH": str(model_path(home)),
+        "WORKBENCH_MODEL_PATH": str(model or model_path(home)),
     }
     workbench = [sys.executable, "-m", "workbench"]
     subprocess.run([*workbench, "init", "--demo"], cwd=ROOT, env=environment, check=True)
@@ -85,7 +86,7 @@ def start(home: Path) -> App:
             stderr=log,
             start_new_session=True,
         )
-    app = App(f"http://127.0.0.1:{port}", home, process)
+    app = App(f"http://127.0.0.1:{port}", home, process, environment)
     wait_until_healthy(app)
     return app
 

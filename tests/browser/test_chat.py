@@ -37,7 +37,7 @@ def open_new_chat(page: Page, name: str) -> None:
     page.get_by_role("button", name="New chat").click()
     page.get_by_label("Client's name").fill(name)
     page.get_by_role("button", name="Open chat").click()
-    expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("· 0 messages")).to_be_visible(timeout=PATIENCE)
 
 
 def write_as_client(page: Page, text: str) -> None:

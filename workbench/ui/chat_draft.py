@@ -65,7 +65,7 @@ def _offer(tenant: Tenant, thread: Thread) -> None:
         if st.session_state.get("chat.mode") == "own":
             _own_reply(tenant, thread)
             return
-        with st.container(horizontal=True, key="draftacts"):
+        with st.container(horizontal=True, gap="xsmall", key="draftacts"):
             st.button(
                 "Generate", type="primary", key="chat.ask", on_click=ask, args=(thread.chat.id,)
             )
@@ -140,7 +140,7 @@ def _unfinished(tenant: Tenant, draft: Draft) -> None:
 
 def _failed(thread: Thread) -> None:
     show_model_state(thread.config.model)
-    with st.container(horizontal=True, key="draftacts"):
+    with st.container(horizontal=True, gap="xsmall", key="draftacts"):
         st.button("Try again", type="primary", key="chat.retry", on_click=ask,
                   args=(thread.chat.id,))  # fmt: skip
         st.button("Write it yourself", key="chat.own", on_click=_mode, args=("own",))
@@ -159,7 +159,7 @@ def _text(draft: Draft) -> None:
 
 
 def _actions(tenant: Tenant, thread: Thread, draft: Draft) -> None:
-    with st.container(horizontal=True, key="draftacts"):
+    with st.container(horizontal=True, gap="xsmall", key="draftacts"):
         st.button("Approve", type="primary", key="chat.approve", shortcut=APPROVE_KEY,
                   on_click=act, args=(chatting.approve_draft, tenant, draft.id))  # fmt: skip
         st.button("Edit", key="chat.edit", on_click=_mode, args=("edit",))

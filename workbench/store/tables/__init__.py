@@ -1,0 +1,39 @@
+"""The rows: what the product remembers. Every row but the login counters belongs to a company.
+
+A child names its parent by (company_id, parent_id), so that a row can't hang on another company's.
+"""
+
+from workbench.store.tables.base import Base, TenantRow, UtcDateTime, now
+from workbench.store.tables.chats import Chat, Draft, DraftEdit, Message, MessageVersion
+from workbench.store.tables.configs import Config, PromptVersion
+from workbench.store.tables.datasets import Conversation, Dataset, DatasetMember, TurnRow
+from workbench.store.tables.people import Company, LoginAttempt, LoginSession, LoginTicket, User
+from workbench.store.tables.runs import Arm, Reply, Run, RunCase, Score
+
+__all__ = [
+    "Arm",
+    "Base",
+    "Chat",
+    "Company",
+    "Config",
+    "Conversation",
+    "Dataset",
+    "DatasetMember",
+    "Draft",
+    "DraftEdit",
+    "LoginAttempt",
+    "LoginSession",
+    "LoginTicket",
+    "Message",
+    "MessageVersion",
+    "PromptVersion",
+    "Reply",
+    "Run",
+    "RunCase",
+    "Score",
+    "TenantRow",
+    "TurnRow",
+    "User",
+    "UtcDateTime",
+    "now",
+]
