@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from workbench.comparing import ArmDifference, ArmSummary, CellText, Comparison, Measure
-from workbench.domain.comparison import ArmKind
+from workbench.domain.comparison import REFERENCE, ArmKind
 from workbench.domain.turns import Origin, SourceMessage
 from workbench.ui.widgets import word_diff_html
 
@@ -35,17 +35,16 @@ def verdict_html(found: ArmDifference, more: str) -> str:
 
 
 def economy(comparison: Comparison, arm: str) -> str:
-    """What the arm costs and how quick it is beside the baseline, and what failed, in words."""
+    """What the arm costs and how quick it is beside the baseline, in words."""
     mine, base = comparison.arm(arm), comparison.arm(comparison.baseline)
     said = [_cost_in_words(mine, base), _pace_in_words(mine, base)]
-    said += [failures(one) for one in (mine, base) if one.failed]
     return " · ".join(part for part in said if part)
 
 
-def failures(arm: ArmSummary) -> str:
-    """How many of the arm's replies failed, and why; errors are no scores."""
-    reasons = ", ".join(f"{count} {_words(reason)}" for reason, count in arm.failed.items())
-    return f"{arm.name}: {sum(arm.failed.values())} failed and not scored ({reasons})"
+def failures_html(comparison: Comparison) -> str:
+    """How many replies of which arm failed, and why; errors are no scores."""
+    said = [_failures(arm) for arm in comparison.arms if arm.failed]
+    return f'<p class="wb-meta">{escape(" · ".join(said))}</p>' if said else ""
 
 
 def table_html(comparison: Comparison, measure: Measure) -> str:
@@ -55,7 +54,7 @@ def table_html(comparison: Comparison, measure: Measure) -> str:
     unit = "%" if measure.unit == "share" else measure.unit
     heads = (
         f"<th>Config</th><th>{escape(measure.label)}<br>{escape(unit)}, 95 % interval</th>"
-        f"<th>{_axis_head(measure, comparison.baseline)}</th>"
+        f'<th class="wide">{_axis_head(measure, comparison.baseline)}</th>'
         f"<th>Difference<br>{escape(measure.change_unit)}</th><th>Cost a reply</th>"
         '<th class="wide">p50</th><th class="wide">p95</th><th>Scored</th>'
     )
@@ -67,7 +66,7 @@ def table_html(comparison: Comparison, measure: Measure) -> str:
 
 def forest_html(found: ArmDifference | None, reach: float) -> str:
     """A difference and its interval on an axis of -reach to +reach, zero in the middle."""
-    if found is None or found.difference is None:
+    if found is None or found.difference is None or found.word == REFERENCE:
         return ""
     estimate = found.difference.estimate
     low = estimate.mean if estimate.low is None else estimate.low
@@ -113,7 +112,8 @@ def _row(comparison: Comparison, measure: Measure, arm: ArmSummary, reach: float
     win = ' class="win"' if found and found.word == "better" else ""
     return (
         f"<tr{win}><td>{escape(arm.name)}{_chips(comparison, arm)}</td>"
-        f"<td>{_estimate(measure, arm)}</td><td>{forest_html(found, reach)}</td>"
+        f"<td>{_estimate(measure, arm)}</td>"
+        f'<td class="wide">{forest_html(found, reach)}</td>'
         f"<td>{_change(measure, found)}</td><td>{_cost(arm.cost_per_reply)}</td>"
         f'<td class="wide ctx">{_seconds(arm.p50)}</td>'
         f'<td class="wide ctx">{_seconds(arm.p95)}</td>'
@@ -138,7 +138,7 @@ def _estimate(measure: Measure, arm: ArmSummary) -> str:
     mean = escape(measure.amount(estimate.mean))
     if estimate.low is None or estimate.high is None:
         return f"{mean}<small>no interval, {estimate.clusters} conversation</small>"
-    interval = f"{measure.amount(estimate.low)} to {measure.amount(estimate.high)}"
+    interval = f"{measure.plain(estimate.low)} to {measure.plain(estimate.high)}"
     return f"{mean}<small>{escape(interval)}</small>"
 
 
@@ -163,7 +163,7 @@ def _reach(comparison: Comparison, measure: Measure) -> float:
     ends = [
         abs(value)
         for one in comparison.differences
-        if one.measure == measure.name and one.difference
+        if one.measure == measure.name and one.difference and one.word != REFERENCE
         for estimate in (one.difference.estimate,)
         for value in (estimate.mean, estimate.low, estimate.high)
         if value is not None
@@ -202,6 +202,11 @@ def _pace_in_words(mine: ArmSummary, base: ArmSummary) -> str:
     if abs(slower) < 0.05:
         return "It is as quick"
     return f"It is {abs(slower):.1f} s {'slower' if slower > 0 else 'quicker'} (median)"
+
+
+def _failures(arm: ArmSummary) -> str:
+    reasons = ", ".join(f"{count} {_words(reason)}" for reason, count in arm.failed.items())
+    return f"{arm.name}: {sum(arm.failed.values())} failed and not scored ({reasons})"
 
 
 def _words(reason: str) -> str:

@@ -27,7 +27,7 @@ def show(tenant: Tenant) -> None:
     if run := _choose_run(choices, runs):
         baseline = _choose(choices, "Compared with", list(run.arms), "baseline")
         comparison = comparing.compare(tenant, run.run, baseline=baseline)
-        measure = comparison.measure(_choose(choices, "Measure", list(run.scorers), "measure"))
+        measure = _choose_measure(choices, comparison)
         arm = _choose_arm(choices, comparison)
         _show_heading(heading, tenant, comparison, measure, arm)
         _show_table(comparison, measure, run)
@@ -65,6 +65,11 @@ def _choose(place: Place, label: str, options: list[str], key: str) -> str:
     return chosen if chosen in options else options[0]
 
 
+def _choose_measure(place: Place, comparison: Comparison) -> Measure:
+    by_label = {measure.label: measure for measure in comparison.measures}
+    return by_label[_choose(place, "Measure", list(by_label), "measure")]
+
+
 def _choose_arm(place: Place, comparison: Comparison) -> str | None:
     """Which arm the verdict is about; none in a run of one arm."""
     others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline]
@@ -89,7 +94,7 @@ def _show_heading(
 
 
 def _show_table(comparison: Comparison, measure: Measure, run: RunStatus) -> None:
-    st.html(html.table_html(comparison, measure))
+    st.html(html.table_html(comparison, measure) + html.failures_html(comparison))
     policy = (
         "Paired on the cases that both arms have a score for; intervals are clustered by "
         "conversation. Errors are no scores. An unknown price is not free."

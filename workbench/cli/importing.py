@@ -1,0 +1,108 @@
+"""`import` and `acceptance`: conversations come in, and what they say of the suggestions."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.cli.options import CompanyOption, JsonOption
+from workbench.cli.output import percent, print_json, print_lines
+from workbench.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from workbench.importing import ImportSummary
+    from workbench.stats.acceptance import Acceptance
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("import")(import_paths)
+    app.command("acceptance")(acceptance)
+
+
+def import_paths(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files to import.")],
+    dataset: Annotated[str, typer.Option("--dataset", metavar="NAME", help="Where they go.")],
+    format: Annotated[str, typer.Option("--format", help="auto, transcript or star.")] = "auto",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and store nothing.")] = False,
+    company: CompanyOption = "",
+    json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Import conversations into a dataset: all of them or none; the same ones add nothing."""
+    from workbench import accounts, importing
+
+    tenant = accounts.tenant_for(company)
+    with _collector_paused():
+        summary = importing.import_files(
+            tenant, paths, dataset=dataset, format=format, dry_run=dry_run
+        )
+    if json:
+        print_json(asdict(summary))
+    else:
+        print_lines(_told(summary, dry_run=dry_run))
+
+
+def acceptance(
+    dataset: Annotated[str, typer.Option("--dataset", metavar="NAME")] = "",
+    chats: Annotated[bool, typer.Option("--chats", help="The app's own chats.")] = False,
+    company: CompanyOption = "",
+    json: JsonOption = False,
+) -> None:
+    """How many drafts went out as they were, of all that were decided."""
+    from workbench import accounts, curating
+
+    if bool(dataset) == chats:
+        raise BadInput("acceptance of what? Give --dataset NAME or --chats")
+    tenant = accounts.tenant_for(company)
+    found = curating.chat_acceptance(tenant) if chats else curating.acceptance(tenant, dataset)
+    if json:
+        print_json(_payload(found))
+    else:
+        print_lines(_described(found))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Two of six seconds of a large import would go into walks over the parsed messages."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:
+    added = summary.messages - summary.duplicates
+    verb = "Would import" if dry_run else "Imported"
+    lines = [
+        f"{verb} {summary.conversations:,} conversations ({summary.format}) into "
+        f"{summary.dataset}: {added:,} new messages, {summary.duplicates:,} known already.",
+        f"{summary.client:,} of the messages are the client's, {summary.manager:,} the manager's "
+        f"({summary.ai:,} of these written or suggested by a machine), {summary.notes:,} notes.",
+    ]
+    lines += [f"Skipped: {reason}, {count:,} times" for reason, count in summary.skipped.items()]
+    return [*lines, f"Dataset hash {summary.hash[:12]}"]
+
+
+def _payload(found: "Acceptance") -> dict[str, Any]:
+    return {"decided": found.decided, **asdict(found)}
+
+
+def _described(found: "Acceptance") -> list[str]:
+    if not found.decided:
+        return ["No draft is decided yet, so there is nothing to measure."]
+    lines = [
+        f"{found.as_is:,} of {found.decided:,} drafts were sent as they were: "
+        f"{percent(found.rate)} (95 % interval {percent(found.low)} to {percent(found.high)}).",
+        f"Edited {found.edited:,}, rejected {found.rejected:,}, replaced {found.replaced:,}; "
+        f"{found.clusters:,} conversations.",
+    ]
+    if found.clustered_se is not None:
+        lines.append(f"Standard error clustered by conversation: {percent(found.clustered_se)}.")
+    if found.edit_share is not None:
+        lines.append(f"Mean edit of what was sent: {percent(found.edit_share)} of the text.")
+    return lines

@@ -1,0 +1,29 @@
+"""The program: all commands, by the modules that own them."""
+
+import logging
+import sys
+
+import typer
+
+from workbench.cli import configs, importing, models, runs, serving, setting_up
+from workbench.cli.edge import Edge
+
+app = typer.Typer(
+    name="workbench",
+    cls=Edge,
+    help="Replybench: are the AI's replies to your clients good enough to go live?",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Replybench: are the AI's replies to your clients good enough to go live?"""
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(name)s: %(message)s")
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+for commands in (setting_up, serving, importing, configs, models, runs):
+    commands.register(app)

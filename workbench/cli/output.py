@@ -1,0 +1,36 @@
+"""What commands print: one JSON object for programs, short lines and tables for people."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import typer
+
+
+def print_json(payload: Mapping[str, Any]) -> None:
+    """Print one JSON object on one line; ASCII alone, so that every terminal can."""
+    typer.echo(json.dumps(payload, allow_nan=False))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines for people; control characters in foreign text are shown, never obeyed."""
+    for line in lines:
+        typer.echo("".join(sign if sign.isprintable() else "�" for sign in line))
+
+
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table for people; its cells are plain text, never markup."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*heads, box=box.SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(*(Text("".join(filter(str.isprintable, str(cell)))) for cell in row))
+    Console().print(table)
+
+
+def percent(share: float | None) -> str:
+    """A share of 0..1 in percent."""
+    return "-" if share is None else f"{100 * share:.1f} %"

@@ -1,0 +1,248 @@
+"""What a run's arms scored, side by side, and the verdicts over them in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from workbench.domain.estimates import Difference, Estimate, Verdict
+from workbench.domain.turns import Origin
+
+MINUS = "\N{MINUS SIGN}"
+LABELS = {"chrf": "chrF"}
+AGAINST_PEOPLE = ("edit_share", "chrf")
+REFERENCE = "reference"
+
+
+class ArmKind(StrEnum):
+    """Where an arm's replies come from: a config, people's own words, or all that people sent."""
+
+    CONFIG = "config"
+    HUMAN = "human"
+    SENT = "sent"
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Whose words count as this arm's reply; none for a config, which writes its own."""
+        return {
+            ArmKind.CONFIG: (),
+            ArmKind.HUMAN: (Origin.HUMAN,),
+            ArmKind.SENT: (Origin.HUMAN, Origin.SUGGESTION),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A scorer as people read it: `better` is higher, lower or neither."""
+
+    name: str
+    unit: str
+    better: str
+
+    @property
+    def label(self) -> str:
+        """The scorer's name in words."""
+        return LABELS.get(self.name) or self.name.replace("_", " ")
+
+    def amount(self, value: float) -> str:
+        """A mean as it is shown."""
+        return f"{_number(value * self._factor, self._digits)}{self._sign}"
+
+    def plain(self, value: float) -> str:
+        """The same without its unit, for the ends of an interval."""
+        return _number(value * self._factor, self._digits)
+
+    def change(self, value: float) -> str:
+        """A difference, always with its sign and without its unit."""
+        return _signed(value * self._factor, self._digits)
+
+    def change_in_words(self, value: float) -> str:
+        """A difference with its sign and its unit; points say of what."""
+        points = f" of {self.label}" if self.change_unit == "points" else ""
+        return f"{self.change(value)} {self.change_unit}{points}"
+
+    @property
+    def against_people(self) -> bool:
+        """Whether it measures how near a reply is to what a person wrote."""
+        return self.name in AGAINST_PEOPLE
+
+    @property
+    def change_unit(self) -> str:
+        """What differences are counted in: shares differ by points."""
+        return "points" if self.unit == "share" else self.unit
+
+    @property
+    def _factor(self) -> float:
+        return 100.0 if self.unit == "share" else 1.0
+
+    @property
+    def _digits(self) -> int:
+        return 2 if self.unit == "seconds" else 1
+
+    @property
+    def _sign(self) -> str:
+        return {"share": " %", "seconds": " s"}.get(self.unit, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ArmMeasure:
+    """One arm under one measure; no estimate where nothing was scored.
+
+    `scored` of `cells` replies have a score; their ratio is the coverage.
+    """
+
+    estimate: Estimate | None
+    scored: int
+    cells: int
+
+    @property
+    def coverage(self) -> float:
+        """The share of the arm's cells that have a score."""
+        return self.scored / self.cells if self.cells else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ArmSummary:
+    """One row of the table. `failed` counts by reason; a cost of None is unknown, never free.
+
+    `p50` and `p95` are seconds; None where no model was asked.
+    """
+
+    name: str
+    kind: ArmKind
+    cells: int
+    done: int
+    failed: Mapping[str, int]
+    cost_per_reply: float | None
+    p50: float | None
+    p95: float | None
+    measures: Mapping[str, ArmMeasure]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmDifference:
+    """An arm against the baseline under one measure; `word` is the verdict, `sentence` says it.
+
+    `difference` is None where the two have no scored case in common.
+    """
+
+    arm: str
+    measure: str
+    difference: Difference | None
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All arms of a run, each against the baseline, on one dataset."""
+
+    run_id: int
+    state: str
+    created_at: datetime
+    dataset: str
+    dataset_hash: str
+    cases: int
+    conversations: int
+    baseline: str
+    measures: tuple[Measure, ...]
+    arms: tuple[ArmSummary, ...]
+    differences: tuple[ArmDifference, ...]
+
+    def arm(self, name: str) -> ArmSummary:
+        """The arm of this name."""
+        return next(arm for arm in self.arms if arm.name == name)
+
+    def measure(self, name: str) -> Measure:
+        """The measure of this name."""
+        return next(measure for measure in self.measures if measure.name == name)
+
+    def difference(self, arm: str, measure: str) -> ArmDifference | None:
+        """The arm against the baseline under a measure; None for the baseline itself."""
+        wanted = (arm, measure)
+        return next((one for one in self.differences if (one.arm, one.measure) == wanted), None)
+
+
+def arm_difference(
+    arm: ArmSummary, baseline: ArmSummary, measure: Measure, difference: Difference | None
+) -> ArmDifference:
+    """The difference with its verdict in words.
+
+    What people wrote is no winner under a measure of being near to it.
+    """
+    people = [one.name for one in (arm, baseline) if one.kind is not ArmKind.CONFIG]
+    if people and measure.against_people:
+        word = REFERENCE
+        sentence = f"No winner is named: {people[0]} is what {measure.label} is measured against."
+    elif difference is None:
+        word = "not comparable"
+        sentence = f"{arm.name} and {baseline.name} have no {measure.label} of the same case."
+    else:
+        word = verdict_word(difference, measure)
+        sentence = _sentence(arm, baseline, measure, difference)
+    return ArmDifference(arm.name, measure.name, difference, word, sentence)
+
+
+def verdict_word(difference: Difference, measure: Measure) -> str:
+    """better, worse, no evidence yet or unequal coverage; higher or lower where neither is good."""
+    evidence = difference.verdict in (Verdict.BETTER, Verdict.WORSE)
+    if evidence and measure.better == "neither":
+        return "higher" if difference.estimate.mean > 0 else "lower"
+    return str(difference.verdict)
+
+
+def _sentence(
+    arm: ArmSummary, baseline: ArmSummary, measure: Measure, difference: Difference
+) -> str:
+    said = f"{measure.change_in_words(difference.estimate.mean)} ({_basis(measure, difference)}"
+    if difference.verdict is Verdict.UNEQUAL_COVERAGE:
+        return _unequal(arm, baseline, measure)
+    if difference.verdict is Verdict.NO_EVIDENCE:
+        head = f"No evidence yet that {arm.name} and {baseline.name} differ: {said})."
+        return f"{head}{_still_needed(measure, difference)}"
+    word = verdict_word(difference, measure)
+    if measure.better == "neither":
+        return f"{arm.name} has a {word} {measure.label} than {baseline.name}: {said})."
+    return f"{arm.name} is {word} than {baseline.name}: {said}; {measure.better} is better)."
+
+
+def _still_needed(measure: Measure, difference: Difference) -> str:
+    if difference.needed is None:
+        return ""
+    more = max(1, difference.needed - difference.estimate.clusters)
+    size = measure.change(abs(difference.estimate.mean)).lstrip("+")
+    return (
+        f" About {more:,} more {_plural('conversation', more)} would settle a difference of "
+        f"{size} {measure.change_unit}."
+    )
+
+
+def _unequal(arm: ArmSummary, baseline: ArmSummary, measure: Measure) -> str:
+    mine, theirs = (100 * one.measures[measure.name].coverage for one in (arm, baseline))
+    return (
+        f"No winner is named: {arm.name} is scored on {mine:.0f} % of the cases and "
+        f"{baseline.name} on {theirs:.0f} %, more than 5 points apart."
+    )
+
+
+def _basis(measure: Measure, difference: Difference) -> str:
+    estimate = difference.estimate
+    conversations = f"{estimate.clusters:,} {_plural('conversation', estimate.clusters)}"
+    if estimate.low is None or estimate.high is None:
+        return f"no interval from {conversations}"
+    low, high = measure.change(estimate.low), measure.change(estimate.high)
+    return f"95 % interval {low} to {high}, {conversations}"
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
+
+
+def _number(value: float, digits: int) -> str:
+    text = f"{value:,.{digits}f}"
+    return text.replace("-", MINUS) if text.strip("-0.,") else text.lstrip("-")
+
+
+def _signed(value: float, digits: int) -> str:
+    text = _number(value, digits)
+    return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"

@@ -1,0 +1,75 @@
+"""What fills a cell: a model's reply, its fault, or a person's own words."""
+
+from dataclasses import dataclass
+
+from workbench.domain.errors import BadKey, ModelMissing, ProviderError
+from workbench.domain.replies import ChatRequest, Completion, Finish, Sample
+from workbench.providers import calls
+from workbench.store.runs import Cell
+from workbench.store.tables import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An empty cell and what it needs; without a request it takes a person's own words."""
+
+    run_id: int
+    cell: Cell
+    sample: Sample
+    request: ChatRequest | None
+    config_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A cell with the row that fills it; the row has an id once it is stored."""
+
+    job: Job
+    reply: Reply
+    completion: Completion | None
+
+
+async def answer(job: Job) -> Filled:
+    """The row for a cell; a model's fault fills it too.
+
+    A fault that only a person can mend (the key, the model) is raised: it would fail every cell.
+    """
+    if job.request is None:
+        return Filled(job, _own_words(job), None)
+    try:
+        completion = await calls.ask(job.request)
+    except (BadKey, ModelMissing):
+        raise
+    except ProviderError as fault:
+        return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
+    return Filled(job, _written(job, completion), completion)
+
+
+def _own_words(job: Job) -> Reply:
+    return _row(job, text=job.sample.reference, finish=Finish.STOP, cost_usd=0.0)
+
+
+def _written(job: Job, completion: Completion) -> Reply:
+    return _row(
+        job,
+        text=completion.text,
+        finish=completion.finish,
+        input_tokens=completion.input_tokens,
+        output_tokens=completion.output_tokens,
+        cost_usd=completion.cost_usd,
+        seconds=completion.seconds,
+    )
+
+
+def _row(job: Job, **values: object) -> Reply:
+    request = job.request
+    return Reply(
+        run_id=job.run_id,
+        arm_id=job.cell.arm_id,
+        case_id=job.cell.case_id,
+        repeat=job.cell.repeat,
+        config_hash=job.config_hash,
+        request_hash=request.hash if request else None,
+        context_cut=request.cut if request else 0,
+        **values,
+    )

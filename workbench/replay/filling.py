@@ -1,0 +1,193 @@
+"""Filling a run's empty cells: read -> close -> ask -> write, and again after any interruption.
+
+A cell's slot is free again once its reply is committed, so a kill repeats at most the calls that
+were in flight. Two fills of one run: the second is refused while the first one lives.
+"""
+
+import fcntl
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from workbench import aio
+from workbench.domain.errors import BadInput, Conflict
+from workbench.domain.replies import Finish
+from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.drafting import request_for
+from workbench.replay.answering import Filled, Job, answer
+from workbench.replay.following import RunStatus, status
+from workbench.replay.group_commit import GroupCommit
+from workbench.replay.reading import Told, chunks, told
+from workbench.replay.scoring import Scorable, Scoring, scoring
+from workbench.settings import settings
+from workbench.store import configs as config_store
+from workbench.store import runs as store
+from workbench.store import tenancy
+from workbench.store.runs import Cell
+from workbench.store.tables import Run, now
+
+LOOK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a fill is; `calls` and `seconds` are this fill's own, the rest is the run's.
+
+    A cost of None is unknown; `seconds_left` is None until a cell has been filled.
+    """
+
+    done: int
+    failed: int
+    total: int
+    calls: int
+    cost: float | None
+    seconds: float
+    seconds_left: float | None
+
+
+def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Generator[Progress]:
+    """Fill the run's empty cells, telling how far it is after each one; again, to resume.
+
+    A cell that a model failed on is filled with its error. A missing key or model pauses the run
+    and is raised, so that a person can act.
+    """
+    require_role(tenant, ENGINEERS, "run replays")
+    limit = settings().concurrency if concurrency is None else concurrency
+    if limit < 1:
+        raise BadInput(f"concurrency is {limit}; give 1 or more")
+    with tenancy.reading(tenant) as db:
+        run = store.get(db, run_id)
+    with _alone(run_id), _running(tenant, run_id), scoring(tenant, run) as beside:
+        yield from _Filling(tenant, run, beside).progress(limit)
+
+
+class _Filling:
+    """One fill of one run."""
+
+    def __init__(self, tenant: Tenant, run: Run, beside: Scoring) -> None:
+        self._tenant, self._run, self._beside = tenant, run, beside
+        self._specs = {arm.id: config_store.spec_of(arm.config) for arm in run.arms if arm.config}
+        self._hashes = {arm.id: arm.config_hash for arm in run.arms}
+        self._commit = GroupCommit(self._keep)
+        self._cancelled, self._looked = False, 0.0
+
+    def progress(self, limit: int) -> Iterator[Progress]:
+        """Fill, one step after the other."""
+        count = _Count(status(self._tenant, self._run.id))
+        yield count.progress()
+        with closing(aio.map_unordered(self._filled, self._jobs(), limit)) as finished:
+            for filled in finished:
+                self._score(filled)
+                count.add(filled)
+                yield count.progress()
+                if self._cancelled:
+                    return
+
+    def _jobs(self) -> Iterator[Job]:
+        with tenancy.reading(self._tenant) as db:
+            conversations = store.run_conversations(db, self._run.id)
+        for ids in chunks(conversations):
+            with tenancy.reading(self._tenant) as db:
+                cells = store.empty_cells(db, self._run, ids)
+                read = told(db, {cell.conversation_id for cell in cells})
+            for cell in cells:
+                yield self._job(cell, read[cell.conversation_id])
+
+    def _job(self, cell: Cell, one: Told) -> Job:
+        spec, case = self._specs.get(cell.arm_id), one.cases[cell.number]
+        request = request_for(spec, one.conversation, case.context) if spec else None
+        return Job(
+            self._run.id,
+            cell,
+            one.sample(cell.number),
+            request,
+            self._hashes[cell.arm_id],
+        )
+
+    async def _filled(self, job: Job) -> Filled:
+        filled = await answer(job)
+        await self._commit.add(filled)
+        return filled
+
+    def _keep(self, batch: list[Filled]) -> None:
+        with tenancy.session(self._tenant) as db:
+            store.keep_replies(db, self._run.id, [filled.reply for filled in batch])
+            if monotonic() - self._looked > LOOK_SECONDS:
+                self._looked = monotonic()
+                self._cancelled = store.state(db, self._run.id) != "running"
+
+    def _score(self, filled: Filled) -> None:
+        reply = filled.reply
+        if reply.id is not None and reply.finish == Finish.STOP:
+            sample = replace(filled.job.sample, completion=filled.completion)
+            self._beside.add(Scorable(reply.id, reply.text or "", sample))
+
+
+class _Count:
+    """Counts what a fill does, on top of what was there."""
+
+    def __init__(self, before: RunStatus) -> None:
+        self._done, self._failed = before.done, sum(before.failed.values())
+        self._total, self._cost = before.total, before.cost
+        self._calls, self._filled, self._began = 0, 0, monotonic()
+
+    def add(self, filled: Filled) -> None:
+        """One more cell."""
+        reply = filled.reply
+        fault = store.fault_of(reply.error, reply.finish)
+        self._done += not fault
+        self._failed += bool(fault)
+        self._filled += 1
+        self._calls += filled.job.request is not None
+        if reply.error is None:
+            known = self._cost is not None and reply.cost_usd is not None
+            self._cost = (self._cost or 0.0) + (reply.cost_usd or 0.0) if known else None
+
+    def progress(self) -> Progress:
+        """How far it is now."""
+        seconds = monotonic() - self._began
+        left = self._total - self._done - self._failed
+        return Progress(
+            done=self._done,
+            failed=self._failed,
+            total=self._total,
+            calls=self._calls,
+            cost=self._cost,
+            seconds=seconds,
+            seconds_left=seconds / self._filled * left if self._filled else None,
+        )
+
+
+@contextmanager
+def _alone(run_id: int) -> Iterator[None]:
+    """Hold the run's lock, which the operating system frees even where this process is killed."""
+    folder = settings().home / "locks"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / f"run-{run_id}").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict(f"run {run_id} is being filled already; wait or cancel it") from error
+        yield
+
+
+@contextmanager
+def _running(tenant: Tenant, run_id: int) -> Iterator[None]:
+    """The run's state while it is filled, and after; an interrupted one reads paused."""
+    _set_state(tenant, run_id, "running")
+    try:
+        yield
+    except BaseException:
+        _set_state(tenant, run_id, "paused")
+        raise
+    _set_state(tenant, run_id, "finished")
+
+
+def _set_state(tenant: Tenant, run_id: int, state: str) -> None:
+    """Change the run's state; once it is cancelled, only a new fill changes it."""
+    with tenancy.session(tenant) as db:
+        run = store.get(db, run_id)
+        if run.state != "cancelled" or state == "running":
+            run.state = state
+            run.finished_at = now() if state == "finished" else None

@@ -1,0 +1,121 @@
+"""Following a run: how far it is, what failed and why, what it cost; and stopping it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from workbench.domain.comparison import ArmKind
+from workbench.domain.errors import Conflict
+from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.store import runs as store
+from workbench.store import tenancy
+from workbench.store.runs import Tally
+from workbench.store.tables import Run
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """How far a run is: cells = done + failed + skipped + those still empty.
+
+    `skipped` are cells of people's arms whose words are a machine's. A cost of None is unknown.
+    """
+
+    run: int
+    dataset: str
+    dataset_hash: str
+    state: str
+    arms: tuple[str, ...]
+    scorers: tuple[str, ...]
+    cells: int
+    done: int
+    failed: Mapping[str, int]
+    skipped: int
+    cost: float | None
+    created_at: datetime
+
+    @property
+    def filled(self) -> int:
+        """Cells that have a reply or an error."""
+        return self.done + sum(self.failed.values())
+
+    @property
+    def total(self) -> int:
+        """Cells that can be filled at all."""
+        return self.cells - self.skipped
+
+
+def status(tenant: Tenant, run_id: int) -> RunStatus:
+    """How far a run is; raises NotFound."""
+    with tenancy.reading(tenant) as db:
+        run = store.get(db, run_id)
+        return _status(run, store.origin_counts(db, run_id)[run_id], store.tallies(db, run_id))
+
+
+def runs(tenant: Tenant) -> list[RunStatus]:
+    """All runs of the company, newest first."""
+    with tenancy.reading(tenant) as db:
+        found, origins, tallies = (
+            store.newest(db),
+            store.origin_counts(db),
+            store.tallies(db),
+        )
+    return [
+        _status(
+            run,
+            origins.get(run.id, {}),
+            [one for one in tallies if one.run_id == run.id],
+        )
+        for run in found
+    ]
+
+
+def cancel(tenant: Tenant, run_id: int) -> RunStatus:
+    """Stop a run before its next call; what is filled is kept, and it can be resumed."""
+    require_role(tenant, ENGINEERS, "cancel runs")
+    with tenancy.session(tenant) as db:
+        run = store.get(db, run_id)
+        if run.state == "finished":
+            raise Conflict(f"run {run_id} is finished; there is nothing to cancel")
+        run.state = "cancelled"
+    return status(tenant, run_id)
+
+
+def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> RunStatus:
+    tallies = list(tallies)
+    failed: Counter[str] = Counter()
+    for tally in tallies:
+        if tally.fault:
+            failed[tally.fault] += tally.count
+    return RunStatus(
+        run=run.id,
+        dataset=run.dataset.name,
+        dataset_hash=run.dataset.hash,
+        state=run.state,
+        arms=tuple(arm.name for arm in run.arms),
+        scorers=tuple(run.scorers),
+        cells=_cells(run, sum(origins.values())),
+        done=sum(tally.count for tally in tallies if not tally.fault),
+        failed=dict(sorted(failed.items())),
+        skipped=sum(_others(ArmKind(arm.kind), origins) for arm in run.arms),
+        cost=known_cost(tallies),
+        created_at=run.created_at,
+    )
+
+
+def known_cost(tallies: Iterable[Tally]) -> float | None:
+    """What the replies cost together; None as soon as one of them has no known price."""
+    answered = [tally for tally in tallies if tally.error is None]
+    if any(tally.priced < tally.count for tally in answered):
+        return None
+    return sum(tally.cost_usd or 0.0 for tally in answered)
+
+
+def _cells(run: Run, case_count: int) -> int:
+    return sum(case_count * (run.repeats if arm.kind == ArmKind.CONFIG else 1) for arm in run.arms)
+
+
+def _others(kind: ArmKind, origins: Mapping[str, int]) -> int:
+    if not kind.origins:
+        return 0
+    return sum(count for origin, count in origins.items() if origin not in kind.origins)

@@ -1,0 +1,146 @@
+"""Planning a run: which cases, which arms, which scorers; nothing is asked of a model yet."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict, Unpack
+
+from workbench.domain.comparison import ArmKind
+from workbench.domain.errors import BadInput
+from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.domain.turns import cases
+from workbench.replay.reading import chunks
+from workbench.scoring import registry
+from workbench.store import configs as config_store
+from workbench.store import datasets, tenancy
+from workbench.store import runs as store
+from workbench.store.tables import Arm, Dataset, Run
+
+DEFAULT_SCORERS = ("edit_share", "chrf", "length", "latency")
+
+
+class Options(TypedDict, total=False):
+    """What may be said of a run beside its dataset and configs; see Grid."""
+
+    human: bool
+    sent: bool
+    scorers: Sequence[str]
+    repeats: int
+    limit: int | None
+    seed: int
+    openers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What a run is to hold: `limit` takes so many cases, drawn by `seed`.
+
+    `human` is what people wrote by hand, `sent` all that they sent. Openers, which answer no
+    client, are left out unless asked for.
+    """
+
+    dataset: str
+    configs: tuple[str, ...]
+    human: bool = False
+    sent: bool = False
+    scorers: Sequence[str] = DEFAULT_SCORERS
+    repeats: int = 1
+    limit: int | None = None
+    seed: int = 0
+    openers: bool = False
+
+
+def plan(
+    tenant: Tenant, *, dataset: str, configs: Sequence[str], **options: Unpack[Options]
+) -> Run:
+    """Store a run over a dataset's manager turns, to be filled; the options are Grid's."""
+    require_role(tenant, ENGINEERS, "start runs")
+    grid = Grid(dataset, tuple(configs), **options)
+    _check(grid)
+    with tenancy.reading(tenant) as db:
+        frozen = datasets.find(db, grid.dataset)
+        arms = [*_config_arms(db, grid.configs), *_people_arms(grid)]
+        members = [member.conversation_id for member in datasets.members(db, frozen.id)]
+    chosen = _chosen(list(_cases(tenant, members, openers=grid.openers)), grid)
+    return _store(tenant, frozen, grid, arms, chosen)
+
+
+def _check(grid: Grid) -> None:
+    if not grid.configs and not grid.human and not grid.sent:
+        raise BadInput("a run needs an arm; name a config, or ask for what people wrote")
+    for name, value in (("repeats", grid.repeats), ("limit", grid.limit)):
+        if value is not None and value < 1:
+            raise BadInput(f"{name} is {value}; give 1 or more")
+    for scorer in grid.scorers:
+        registry.find(scorer)
+
+
+def _config_arms(db: tenancy.TenantSession, names: Sequence[str]) -> list[Arm]:
+    found = [config_store.find(db, name) for name in names]
+    labels = [config_store.label(config) for config in found]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise BadInput(f"config {label} is named twice; name each once, or ask for repeats")
+    return [
+        Arm(
+            position=position,
+            name=label,
+            kind=ArmKind.CONFIG,
+            config_id=config.id,
+            config_hash=config.hash,
+        )
+        for position, (config, label) in enumerate(zip(found, labels, strict=True))
+    ]
+
+
+def _people_arms(grid: Grid) -> list[Arm]:
+    asked = [(ArmKind.HUMAN, grid.human), (ArmKind.SENT, grid.sent)]
+    kinds = [kind for kind, wanted in asked if wanted]
+    first = len(grid.configs)
+    return [Arm(position=first + n, name=str(kind), kind=kind) for n, kind in enumerate(kinds)]
+
+
+def _cases(
+    tenant: Tenant, conversation_ids: Sequence[int], *, openers: bool
+) -> Iterator[dict[str, Any]]:
+    """Every case as a row, conversation by conversation, a few of them in memory at a time."""
+    for ids in chunks(conversation_ids):
+        with tenancy.reading(tenant) as db:
+            told = store.messages(db, ids)
+        for conversation_id in ids:
+            for case in cases(told.get(conversation_id, ())):
+                if openers or not case.opener:
+                    yield {
+                        "conversation_id": conversation_id,
+                        "number": case.number,
+                        "origin": str(case.origin),
+                    }
+
+
+def _chosen(found: list[dict[str, Any]], grid: Grid) -> list[dict[str, Any]]:
+    """The run's cases: all, or a seeded draw of `limit`, in the dataset's order."""
+    if not found:
+        raise BadInput(f"dataset {grid.dataset!r} has no manager turn that answers a client")
+    if grid.limit is None or grid.limit >= len(found):
+        return found
+    drawn = random.Random(grid.seed).sample(range(len(found)), grid.limit)  # noqa: S311  no secret
+    return [found[place] for place in sorted(drawn)]
+
+
+def _store(
+    tenant: Tenant,
+    frozen: Dataset,
+    grid: Grid,
+    arms: Sequence[Arm],
+    found: list[dict[str, Any]],
+) -> Run:
+    run = Run(
+        dataset_id=frozen.id,
+        repeats=grid.repeats,
+        scorers=list(grid.scorers),
+        seed=grid.seed,
+        created_by=tenant.user_id,
+    )
+    with tenancy.session(tenant) as db:
+        store.add(db, run, arms, found)
+        return store.get(db, run.id)

@@ -1,0 +1,52 @@
+"""Reading what is replayed: a few conversations at a time, since contexts grow quadratically."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.domain.replies import Completion, Finish, Sample
+from workbench.domain.turns import Case, cases
+from workbench.store import runs as store
+from workbench.store.tables import Conversation, Reply
+from workbench.store.tenancy import TenantSession
+
+CONVERSATIONS_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stored conversation with the cases it gives."""
+
+    conversation: Conversation
+    cases: Sequence[Case]
+
+    def sample(self, number: int) -> Sample:
+        """What a scorer is told of a case."""
+        case = self.cases[number]
+        return Sample(case.context, case.reference, tuple(self.conversation.tags))
+
+
+def chunks(ids: Sequence[int], size: int = CONVERSATIONS_AT_ONCE) -> Iterator[Sequence[int]]:
+    """The ids, `size` at a time."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def told(db: TenantSession, ids: Iterable[int]) -> Mapping[int, Told]:
+    """Conversations with their cases, by id."""
+    wanted = set(ids)
+    rows, messages = store.conversations(db, wanted), store.messages(db, wanted)
+    return {one: Told(rows[one], cases(messages.get(one, ()))) for one in wanted}
+
+
+def completion_of(reply: Reply) -> Completion | None:
+    """A stored reply as the model gave it; None where a person wrote it."""
+    if reply.seconds is None or reply.finish is None:
+        return None
+    return Completion(
+        text=reply.text or "",
+        finish=Finish(reply.finish),
+        input_tokens=reply.input_tokens,
+        output_tokens=reply.output_tokens,
+        cost_usd=reply.cost_usd,
+        seconds=reply.seconds,
+    )

@@ -1,0 +1,116 @@
+"""Scoring beside the calls: whole replies are scored in a thread, while models write the next.
+
+A reply frees its slot before it is scored. What a kill leaves unscored is scored on resume.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Any
+
+from workbench.domain.comparison import ArmKind
+from workbench.domain.replies import Sample
+from workbench.domain.tenants import Tenant
+from workbench.replay.reading import completion_of, told
+from workbench.scoring import apply
+from workbench.store import runs as store
+from workbench.store import tenancy
+from workbench.store.tables import Run
+
+REPLIES_AT_ONCE = 100
+GATHERING_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Scorable:
+    """A stored whole reply, and what its scorers are told."""
+
+    reply_id: int
+    text: str
+    sample: Sample
+
+
+class Scoring:
+    """Scores what was added, one batch at a time and off the caller's thread."""
+
+    def __init__(self, tenant: Tenant, run: Run) -> None:
+        self._tenant, self._run = tenant, run
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="scoring")
+        self._waiting: list[Scorable] = []
+        self._batch: Future[None] | None = None
+        self._began = monotonic()
+
+    def add(self, scorable: Scorable) -> None:
+        """Score this one with the next batch; raises what the last batch failed with."""
+        self._waiting.append(scorable)
+        idle = self._batch is None or self._batch.done()
+        if idle and monotonic() - self._began > GATHERING_SECONDS:
+            self._start()
+
+    def finish(self) -> None:
+        """Return when everything added is scored."""
+        while self._batch or self._waiting:
+            self._start()
+
+    def close(self) -> None:
+        """End the thread; what still waits is left to a resume."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _start(self) -> None:
+        if self._batch:
+            self._batch.result()
+        self._began = monotonic()
+        batch, rest = self._waiting[:REPLIES_AT_ONCE], self._waiting[REPLIES_AT_ONCE:]
+        self._waiting = rest
+        self._batch = self._pool.submit(self._score, batch) if batch else None
+
+    def _score(self, batch: list[Scorable]) -> None:
+        rows = [row for scorable in batch for row in self._rows(scorable)]
+        if rows:
+            with tenancy.session(self._tenant) as db:
+                store.keep_scores(db, rows)
+
+    def _rows(self, scorable: Scorable) -> Iterator[dict[str, Any]]:
+        for scored in apply.score(self._run.scorers, scorable.sample, scorable.text):
+            yield {
+                "run_id": self._run.id,
+                "reply_id": scorable.reply_id,
+                "scorer": scored.scorer,
+                "scorer_version": scored.version,
+                "value": scored.value,
+                "reason": scored.reason,
+                "error": scored.error,
+            }
+
+
+@contextmanager
+def scoring(tenant: Tenant, run: Run) -> Iterator[Scoring]:
+    """Scoring of a run; all is scored at the end of the block, unless it ends in an error."""
+    beside = Scoring(tenant, run)
+    try:
+        for scorable in _left_over(tenant, run):
+            beside.add(scorable)
+        yield beside
+        beside.finish()
+    finally:
+        beside.close()
+
+
+def _left_over(tenant: Tenant, run: Run) -> Iterator[Scorable]:
+    """Whole replies that an earlier, killed fill did not get to score."""
+    kinds = {arm.id: arm.kind for arm in run.arms}
+    last = 0
+    while True:
+        with tenancy.reading(tenant) as db:
+            found = store.unscored(db, run.id, last, REPLIES_AT_ONCE)
+            read = told(db, {case.conversation_id for _, case in found})
+        if not found:
+            return
+        for reply, case in found:
+            sample = read[case.conversation_id].sample(case.number)
+            if kinds[reply.arm_id] == ArmKind.CONFIG:
+                sample = replace(sample, completion=completion_of(reply))
+            yield Scorable(reply.id, reply.text or "", sample)
+        last = found[-1][0].id
