@@ -272,6 +272,7 @@ def upgrade() -> None:
         "runs",
         sa.Column("dataset_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
         sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("scorers", sa.JSON(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
@@ -634,7 +635,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_scores_company_id"), ["company_id"], unique=False)
         batch_op.create_index(
             "ix_scores_of_a_run",
-            ["company_id", "run_id", "scorer", "reply_id", "value"],
+            ["company_id", "run_id", "scorer", "scorer_version", "reply_id", "value"],
             unique=False,
         )
 

@@ -128,7 +128,7 @@ def test_a_killed_replay_repeats_no_more_than_the_calls_in_flight(
         point_to(second, monkeypatch)
         resumed = payload(shopping("resume", 1, "--json"))
 
-    assert (before["state"], before["done"], before["cells"]) == ("running", 6, 12)
+    assert (before["state"], before["done"], before["cells"]) == ("interrupted", 6, 12)
     assert (resumed["state"], resumed["done"], resumed["calls"]) == ("finished", 12, 6)
     assert len(first.bodies) + len(second.bodies) <= 12 + IN_FLIGHT
 

@@ -180,10 +180,14 @@ def _show(found: "RunStatus", more: dict[str, Any] | None = None, *, json: bool)
     failed = ", ".join(f"{count} {reason}" for reason, count in found.failed.items()) or "none"
     cost = "unknown" if found.cost is None else f"${found.cost:.4f}"
     lines = [
-        f"run {found.run} on {found.dataset}: {found.state}",
+        f"run {found.run} on {found.dataset}: {found.state}" + _because(found),
         f"{found.done} of {found.total} cells done, failed: {failed}, cost: {cost}",
     ]
     print_lines([*lines, *(f"{name}: {value}" for name, value in (more or {}).items())])
+
+
+def _because(found: "RunStatus") -> str:
+    return f" ({found.message})" if found.message else ""
 
 
 def _payload(found: "RunStatus") -> dict[str, Any]:
@@ -192,6 +196,7 @@ def _payload(found: "RunStatus") -> dict[str, Any]:
         "dataset": found.dataset,
         "dataset_hash": found.dataset_hash,
         "state": found.state,
+        "message": found.message,
         "arms": list(found.arms),
         "cells": found.cells,
         "done": found.done,

@@ -4,20 +4,20 @@ A cell's slot is free again once its reply is committed, so a kill repeats at mo
 were in flight. Two fills of one run: the second is refused while the first one lives.
 """
 
-import fcntl
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
 
 from workbench import aio
-from workbench.domain.errors import BadInput, Conflict
+from workbench.domain.errors import BadInput, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import request_for
 from workbench.replay.answering import Filled, Job, answer
 from workbench.replay.following import RunStatus, status
 from workbench.replay.group_commit import GroupCommit
+from workbench.replay.locking import alone
 from workbench.replay.reading import Told, chunks, told
 from workbench.replay.scoring import Scorable, Scoring, scoring
 from workbench.settings import settings
@@ -58,7 +58,7 @@ def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Gene
         raise BadInput(f"concurrency is {limit}; give 1 or more")
     with tenancy.reading(tenant) as db:
         run = store.get(db, run_id)
-    with _alone(run_id), _running(tenant, run_id), scoring(tenant, run) as beside:
+    with alone(run_id), _running(tenant, run_id), scoring(tenant, run) as beside:
         yield from _Filling(tenant, run, beside).progress(limit)
 
 
@@ -160,34 +160,22 @@ class _Count:
 
 
 @contextmanager
-def _alone(run_id: int) -> Iterator[None]:
-    """Hold the run's lock, which the operating system frees even where this process is killed."""
-    folder = settings().home / "locks"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / f"run-{run_id}").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Conflict(f"run {run_id} is being filled already; wait or cancel it") from error
-        yield
-
-
-@contextmanager
 def _running(tenant: Tenant, run_id: int) -> Iterator[None]:
     """The run's state while it is filled, and after; an interrupted one reads paused."""
     _set_state(tenant, run_id, "running")
     try:
         yield
-    except BaseException:
-        _set_state(tenant, run_id, "paused")
+    except BaseException as stop:
+        said = str(stop) if isinstance(stop, WorkbenchError) else ""
+        _set_state(tenant, run_id, "paused", said)
         raise
     _set_state(tenant, run_id, "finished")
 
 
-def _set_state(tenant: Tenant, run_id: int, state: str) -> None:
+def _set_state(tenant: Tenant, run_id: int, state: str, message: str = "") -> None:
     """Change the run's state; once it is cancelled, only a new fill changes it."""
     with tenancy.session(tenant) as db:
         run = store.get(db, run_id)
         if run.state != "cancelled" or state == "running":
-            run.state = state
+            run.state, run.message = state, message
             run.finished_at = now() if state == "finished" else None

@@ -8,6 +8,7 @@ from datetime import datetime
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.replay.locking import is_filled_now
 from workbench.store import runs as store
 from workbench.store import tenancy
 from workbench.store.runs import Tally
@@ -18,13 +19,16 @@ from workbench.store.tables import Run
 class RunStatus:
     """How far a run is: cells = done + failed + skipped + those still empty.
 
-    `skipped` are cells of people's arms whose words are a machine's. A cost of None is unknown.
+    `state` is planned, running, paused (with the reason in `message`), interrupted (its process was
+    killed), cancelled or finished. `skipped` are cells of people's arms whose words are a
+    machine's. A cost of None is unknown.
     """
 
     run: int
     dataset: str
     dataset_hash: str
     state: str
+    message: str
     arms: tuple[str, ...]
     scorers: tuple[str, ...]
     cells: int
@@ -91,7 +95,8 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         run=run.id,
         dataset=run.dataset.name,
         dataset_hash=run.dataset.hash,
-        state=run.state,
+        state=_state(run),
+        message=run.message,
         arms=tuple(arm.name for arm in run.arms),
         scorers=tuple(run.scorers),
         cells=_cells(run, sum(origins.values())),
@@ -101,6 +106,13 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         cost=known_cost(tallies),
         created_at=run.created_at,
     )
+
+
+def _state(run: Run) -> str:
+    """The stored state, but for a run whose process was killed while it filled it."""
+    if run.state == "running" and not is_filled_now(run.id):
+        return "interrupted"
+    return run.state
 
 
 def known_cost(tallies: Iterable[Tally]) -> float | None:

@@ -17,6 +17,7 @@ class Run(TenantRow, Base):
     __tablename__ = "runs"
     dataset_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(20), default="planned")
+    message: Mapped[str] = mapped_column(default="")
     repeats: Mapped[int]
     scorers: Mapped[list[Any]]
     seed: Mapped[int]
@@ -108,5 +109,13 @@ class Score(TenantRow, Base):
         child_of("runs", "run_id", cascade=True),
         child_of("replies", "reply_id", cascade=True),
         UniqueConstraint("company_id", "reply_id", "scorer", "scorer_version"),
-        Index("ix_scores_of_a_run", "company_id", "run_id", "scorer", "reply_id", "value"),
+        Index(
+            "ix_scores_of_a_run",
+            "company_id",
+            "run_id",
+            "scorer",
+            "scorer_version",
+            "reply_id",
+            "value",
+        ),
     )
