@@ -85,7 +85,7 @@ def test_one_message_becomes_an_approved_reply_that_survives_a_reload(
     edit(page, "I will ask the carrier and write to you today.")
 
     approve(page).click()
-    button_undo = page.get_by_role("button", name=re.compile("^Undo"))
+    button_undo = page.get_by_role("button", name=re.compile(r"^Undo \("))
     button_undo.click(timeout=PATIENCE)
     approve(page).click(timeout=PATIENCE)
     expect(log(page)).to_contain_text("AI, edited by", timeout=PATIENCE)

@@ -6,7 +6,7 @@ from workbench import chatting, curating
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
 from workbench.ui.acting import act
-from workbench.ui.widgets import money, share
+from workbench.ui.widgets import counted, money, share
 
 ROLE_NAMES = {"system": "Instructions", "user": "Client", "assistant": "Manager"}
 
@@ -58,14 +58,10 @@ def _figures(thread: Thread) -> None:
     rows = [
         ("Accepted unchanged", f"{accepted.as_is} of {accepted.decided}", share(accepted.rate)),
         ("Mean edit", share(accepted.edit_share), "of the text"),
-        ("Cost of this chat", money(figures.cost_usd), _counted(figures.drafts, "draft")),
+        ("Cost of this chat", money(figures.cost_usd), counted(figures.drafts, "draft")),
     ]
     cells = "".join(f"<tr><td>{a}</td><td>{b}<small>{c}</small></td></tr>" for a, b, c in rows)
     st.html(f'<table class="wb-table wb-figures">{cells}</table>')
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _what_the_model_sees(tenant: Tenant, thread: Thread) -> None:

@@ -7,7 +7,7 @@ from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
 from workbench.ui import chat_draft, chat_log, chat_panel
 from workbench.ui.acting import act, show_fault
-from workbench.ui.widgets import escape_markdown
+from workbench.ui.widgets import counted, escape_markdown
 
 
 def show(tenant: Tenant, chat_id: int) -> None:
@@ -33,7 +33,7 @@ def _head(tenant: Tenant, thread: Thread) -> None:
         choice = st.menu_button("More", ["Rename", "Delete chat"], key="chat.more", type="tertiary")
     st.caption(
         f"{escape_markdown(config.name)}@{config.version} · {escape_markdown(config.model)} · "
-        f"{thread.total} messages"
+        f"{counted(thread.total, 'message')}"
     )
     if choice == "Rename":
         _rename(tenant, thread.chat.id, thread.chat.name)

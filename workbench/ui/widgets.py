@@ -90,6 +90,11 @@ def share(value: float | None) -> str:
     return "—" if value is None else f"{100 * value:.0f} %"
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 draft, 2 drafts."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def show_error(error: BaseException) -> None:
     """A sentence for what a person can act on; for a bug an id that the log has too."""
     if isinstance(error, WorkbenchError):
