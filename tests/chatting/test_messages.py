@@ -5,7 +5,7 @@ import pytest
 from tests.chatting.conftest import texts
 from tests.conftest import live_config
 from workbench import chatting
-from workbench.chatting import Draft
+from workbench.chatting import Draft, Thread
 from workbench.domain.errors import BadInput, Denied, NotFound
 from workbench.domain.tenants import Role, Tenant
 from workbench.store.tables import Chat
@@ -74,13 +74,19 @@ def test_odd_texts_are_stored_exactly(tenant: Tenant, chat: Chat, text: str) -> 
 
 
 def test_ten_thousand_messages_come_in_pages_of_fifty(tenant: Tenant, chat: Chat) -> None:
-    lines = "\n".join(f"CLIENT: number {n}" for n in range(9_999))
+    lines = "\n".join(f"CLIENT: number {n}" for n in range(10_000))
 
     chatting.import_messages(tenant, chat.id, lines.encode())
 
     newest = chatting.thread(tenant, chat.id)
-    assert (newest.total, newest.pages, len(newest.messages)) == (10_000, 200, 50)
-    assert chatting.thread(tenant, chat.id, 1).messages[0].text == "What does it cost?"
+    assert (newest.total, newest.pages, len(newest.messages)) == (10_001, 201, 50)
+    assert newest.messages[-1].text == "number 9999"
+    assert texts_of(chatting.thread(tenant, chat.id, 1)) == ["What does it cost?"]
+    assert texts_of(chatting.thread(tenant, chat.id, 2))[0] == "number 0"
+
+
+def texts_of(thread: Thread) -> list[str]:
+    return [message.text for message in thread.messages]
 
 
 def test_search_finds_chats_by_name_and_by_message(tenant: Tenant, chat: Chat) -> None:

@@ -122,7 +122,7 @@ def thread(tenant: Tenant, chat_id: int, page: int | None = None) -> Thread:
         draft = store.newest_draft(db, chat_id)
         return Thread(
             chat=chat,
-            messages=store.messages(db, chat_id, limit=PAGE, offset=PAGE * (shown - 1)),
+            messages=_page(db, chat_id, total - PAGE * (pages - shown)),
             total=total,
             page=shown,
             pages=pages,
@@ -132,6 +132,12 @@ def thread(tenant: Tenant, chat_id: int, page: int | None = None) -> Thread:
             config=config,
             figures=_figures(db, chat_id),
         )
+
+
+def _page(db: tenancy.TenantSession, chat_id: int, end: int) -> list[Message]:
+    """The 50 messages before position `end`; only the oldest page may be shorter."""
+    start = max(0, end - PAGE)
+    return store.messages(db, chat_id, limit=end - start, offset=start)
 
 
 def _stale(db: tenancy.TenantSession, chat: Chat, draft: Draft) -> bool:

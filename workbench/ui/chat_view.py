@@ -42,12 +42,22 @@ def _head(tenant: Tenant, thread: Thread) -> None:
 
 
 def _client_box(tenant: Tenant, thread: Thread) -> None:
-    text = st.chat_input("Write as the client", key="chat.client", submit_mode="stop")
-    if text and act(chatting.add_client_message, tenant, thread.chat.id, str(text)):
+    st.chat_input(
+        "Write as the client",
+        key="chat.client",
+        submit_mode="stop",
+        on_submit=_send,
+        args=(tenant, thread.chat.id, thread.chat.draft_automatically),
+    )
+
+
+def _send(tenant: Tenant, chat_id: int, draft_automatically: bool) -> None:
+    """Before the page is drawn, so that it is drawn once."""
+    text = str(st.session_state["chat.client"])
+    if act(chatting.add_client_message, tenant, chat_id, text):
         st.session_state.pop("chat.page", None)
-        if thread.chat.draft_automatically:
-            chat_draft.ask(thread.chat.id)
-        st.rerun()
+        if draft_automatically:
+            chat_draft.ask(chat_id)
 
 
 @st.dialog("Rename this chat")
