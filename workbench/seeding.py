@@ -13,7 +13,7 @@ from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side, SourceConversation
 from workbench.formats import registry as formats
 from workbench.store import chats, engine, revisions, tenancy
-from workbench.store.tables import Chat, Message, now
+from workbench.store.tables import Chat, now
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 DATASET = "harbor-linen"
@@ -115,16 +115,8 @@ def _add_chat(
     chat = Chat(name=conversation.title, created_at=last, active_at=last)
     db.add(chat)
     db.flush()
-    rows = [
-        {
-            "chat_id": chat.id,
-            "role": said.role,
-            "origin": said.origin,
-            "author": said.author,
-            "text": said.text,
-            "sent_at": last - timedelta(minutes=MINUTES_BETWEEN * (size - number - 1)),
-            "external_id": said.external_id,
-        }
+    told = [
+        replace(said, sent_at=last - timedelta(minutes=MINUTES_BETWEEN * (size - number - 1)))
         for number, said in enumerate(conversation.messages)
     ]
-    tenancy.insert_rows(db, Message, rows)
+    chats.append(db, chat, told)

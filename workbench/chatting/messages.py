@@ -4,12 +4,12 @@ from workbench import aio
 from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.prompts import revision_request
 from workbench.domain.tenants import WRITERS, Tenant, require_role
-from workbench.domain.turns import Side, SourceConversation
+from workbench.domain.turns import Side
 from workbench.formats import registry as formats
 from workbench.providers import calls
 from workbench.store import chats as store
 from workbench.store import configs, tenancy
-from workbench.store.tables import Chat, Message, now
+from workbench.store.tables import Message, now
 
 TEXT_LIMIT = 2_000_000
 
@@ -32,7 +32,8 @@ def import_messages(tenant: Tenant, chat_id: int, data: bytes, form: str = "auto
         )
     with tenancy.session(tenant) as db:
         chat = store.get(db, chat_id)
-        return _append(db, chat, conversations[0])
+        chat.active_at = now()
+        return store.append(db, chat, conversations[0].messages)
 
 
 def edit_message(tenant: Tenant, message_id: int, text: str, *, instruction: str = "") -> Message:
@@ -88,22 +89,3 @@ def _present(db: tenancy.TenantSession, message_id: int) -> Message:
     if message.deleted_at is not None:
         raise Conflict("this message was deleted meanwhile; restore it first")
     return message
-
-
-def _append(db: tenancy.TenantSession, chat: Chat, conversation: SourceConversation) -> int:
-    rows = [
-        {
-            "chat_id": chat.id,
-            "role": said.role,
-            "origin": said.origin,
-            "author": said.author,
-            "text": said.text,
-            "sent_at": said.sent_at or now(),
-            "external_id": said.external_id,
-        }
-        for said in conversation.messages
-        if said.text.strip()
-    ]
-    tenancy.insert_rows(db, Message, rows)
-    chat.active_at = now()
-    return len(rows)

@@ -1,5 +1,6 @@
 """Chats, their messages and drafts."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TypeVarTuple
@@ -9,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from workbench.domain.errors import NotFound
 from workbench.domain.replies import ChatMessage, ChatRequest, ModelRef
-from workbench.domain.turns import Side
+from workbench.domain.turns import Side, SourceMessage
 from workbench.store.tables import (
     Chat,
     Config,
@@ -20,7 +21,7 @@ from workbench.store.tables import (
     User,
     now,
 )
-from workbench.store.tenancy import TenantSession
+from workbench.store.tenancy import TenantSession, insert_rows
 
 SIDES = (Side.CLIENT, Side.MANAGER)
 Columns = TypeVarTuple("Columns")
@@ -125,6 +126,25 @@ def add_message(db: TenantSession, chat: Chat, message: Message) -> Message:
     chat.active_at = now()
     db.flush()
     return message
+
+
+def append(db: TenantSession, chat: Chat, said: Iterable[SourceMessage]) -> int:
+    """Add imported messages at the end of a chat, but for empty ones; how many were added."""
+    rows = [
+        {
+            "chat_id": chat.id,
+            "role": message.role,
+            "origin": message.origin,
+            "author": message.author,
+            "text": message.text,
+            "sent_at": message.sent_at or now(),
+            "external_id": message.external_id,
+        }
+        for message in said
+        if message.text.strip()
+    ]
+    insert_rows(db, Message, rows)
+    return len(rows)
 
 
 def keep_version(
