@@ -133,5 +133,5 @@ def test_the_fake_is_not_there_in_a_normal_run() -> None:
 
 
 def test_an_unknown_provider_is_met_with_a_guess() -> None:
-    with pytest.raises(BadInput, match="did you mean 'openai', available: embedded, openai"):
+    with pytest.raises(BadInput, match=r"did you mean 'openai'\? available: embedded, openai"):
         registry.provider("opnai")

@@ -150,7 +150,7 @@ def _resumable(run_id: int) -> Iterator[None]:
     try:
         yield
     except ProviderError as fault:
-        raise Conflict(f"run {run_id} is paused: {fault}; then: {remedy}") from fault
+        raise Conflict(f"run {run_id} is paused: {_clause(fault)}; then: {remedy}") from fault
     except KeyboardInterrupt:
         typer.echo(f"run {run_id} is paused; it goes on with: {remedy}", err=True)
         raise
@@ -170,6 +170,10 @@ def _watched(run_id: int, steps: "Iterator[Progress]") -> "Progress":
             bar.update(last.done + last.failed - filled)
             filled = last.done + last.failed
     return last
+
+
+def _clause(fault: Exception) -> str:
+    return str(fault).removesuffix(".")
 
 
 def _show(found: "RunStatus", more: dict[str, Any] | None = None, *, json: bool) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from workbench.domain.errors import BadImport, BadInput
+from workbench.domain.errors import BadImport
+from workbench.domain.names import unknown
 from workbench.formats import star, transcript
 from workbench.formats.parsed import Parsed
 from workbench.formats.reading import read_text
@@ -38,11 +38,9 @@ def parse(data: bytes, format: str = AUTO) -> Parsed:
 
 def named(name: str) -> Format:
     """The format of this name."""
-    if name in FORMATS:
-        return FORMATS[name]
-    near = get_close_matches(name, [AUTO, *FORMATS], n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise BadInput(f"unknown format {name!r}; {hint}Formats: {', '.join([AUTO, *FORMATS])}")
+    if name not in FORMATS:
+        raise unknown("format", name, [AUTO, *FORMATS])
+    return FORMATS[name]
 
 
 def _fitting(data: bytes) -> Format:

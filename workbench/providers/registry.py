@@ -1,10 +1,9 @@
 """Providers by name, each imported when it is first used."""
 
-from difflib import get_close_matches
 from importlib import import_module
 from threading import Lock
 
-from workbench.domain.errors import BadInput
+from workbench.domain.names import unknown
 from workbench.providers.base import Provider
 
 LAZY = {
@@ -28,11 +27,8 @@ def provider(name: str) -> Provider:
 def check(name: str) -> None:
     """Raise BadInput unless a provider has this name."""
     known = sorted({*LAZY, *_made})
-    if name in known:
-        return
-    close = get_close_matches(name, known, n=1)
-    guess = f"did you mean {close[0]!r}, " if close else ""
-    raise BadInput(f"unknown provider {name!r}; {guess}available: {', '.join(known)}")
+    if name not in known:
+        raise unknown("provider", name, known)
 
 
 def selectable() -> list[str]:

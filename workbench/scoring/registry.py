@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 from workbench.domain.errors import BadInput
+from workbench.domain.names import unknown
 from workbench.domain.replies import Sample, ScoreValue
 
 ScoreFunction = Callable[[Sample, str], ScoreValue | None]
@@ -57,8 +57,6 @@ def scorer(
 
 def find(name: str) -> Scorer:
     """The scorer of this name; BadInput, with the nearest name, where there is none."""
-    if name in SCORERS:
-        return SCORERS[name]
-    near = get_close_matches(name, SCORERS, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise BadInput(f"unknown scorer {name!r}; {hint}available: {', '.join(sorted(SCORERS))}")
+    if name not in SCORERS:
+        raise unknown("scorer", name, sorted(SCORERS))
+    return SCORERS[name]

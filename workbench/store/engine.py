@@ -55,9 +55,9 @@ def store_errors() -> Iterator[None]:
     """Turn the database's own failures into a sentence that a person can act on."""
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
-        if not isinstance(error, OperationalError) and "malformed" not in str(error.orig):
-            raise
+    except DatabaseError as error:
+        if type(error) not in (OperationalError, DatabaseError):
+            raise  # a broken constraint or a bug, not the database's own failure
         logger.warning("the database failed: %s", error.orig)
         raise StoreError(_sentence(str(error.orig))) from error
 
