@@ -8,7 +8,7 @@ import pytest
 from tests.chatting.conftest import texts
 from workbench import chatting
 from workbench.chatting import Draft
-from workbench.domain.errors import BadInput, BadKey, Conflict
+from workbench.domain.errors import BadAnswer, BadInput, BadKey, Conflict
 from workbench.domain.tenants import Tenant
 from workbench.providers.fake import FakeProvider
 from workbench.store import tenancy
@@ -60,6 +60,18 @@ def test_editing_with_ai_keeps_the_instruction(
 
     assert (revised.text, revised.edits[-1].instruction) == ("10.", "Make it shorter.")
     assert revised.ai_text == "It costs 10"
+
+
+@pytest.mark.parametrize("answer", ["It costs 10", " It costs 10\n"], ids=["the same", "spaced"])
+def test_a_rewriting_that_changes_nothing_is_said_and_kept_nowhere(
+    tenant: Tenant, draft: Draft, fake: FakeProvider, answer: str
+) -> None:
+    fake.enqueue(answer)
+
+    with pytest.raises(BadAnswer, match="changed nothing"):
+        chatting.revise_draft(tenant, draft.id, "Make it shorter.")
+
+    assert chatting.thread(tenant, draft.chat_id).draft.version == 0
 
 
 def test_a_draft_never_reaches_a_model_before_it_is_approved(

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from workbench import aio
-from workbench.chatting.messages import checked_text
+from workbench.chatting.messages import checked_text, rewritten
 from workbench.domain.errors import BadInput, Conflict, ProviderError
-from workbench.domain.prompts import revision_request
 from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Side
@@ -79,10 +78,8 @@ def revise_draft(tenant: Tenant, draft_id: int, instruction: str) -> Draft:
     wish = checked_text(instruction)
     with tenancy.reading(tenant) as db:
         draft = undecided(db, draft_id)
-        request = revision_request(configs.spec_of(draft.config), draft.text, wish)
-        config_hash = draft.config_hash
-    completion = aio.run(calls.ask(request))
-    edit = DraftEdit(text=completion.text, instruction=wish, config_hash=config_hash)
+    text = rewritten(configs.spec_of(draft.config), draft.text, wish)
+    edit = DraftEdit(text=text, instruction=wish, config_hash=draft.config_hash)
     return _add_edit(tenant, draft_id, edit)
 
 

@@ -1,8 +1,9 @@
 """The messages of a chat: written as the client, imported, edited, deleted; earlier texts kept."""
 
 from workbench import aio
-from workbench.domain.errors import BadInput, Conflict
-from workbench.domain.prompts import revision_request
+from workbench.domain.errors import BadAnswer, BadInput, Conflict
+from workbench.domain.prompts import ConfigSpec, revision_request
+from workbench.domain.replies import Finish
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Side
 from workbench.formats import registry as formats
@@ -55,8 +56,7 @@ def revise_message(tenant: Tenant, message_id: int, instruction: str) -> Message
     with tenancy.session(tenant) as db:
         text = _present(db, message_id).text
         spec = configs.spec_of(configs.live_or_first(db))
-    completion = aio.run(calls.ask(revision_request(spec, text, wish)))
-    return edit_message(tenant, message_id, completion.text, instruction=wish)
+    return edit_message(tenant, message_id, rewritten(spec, text, wish), instruction=wish)
 
 
 def delete_message(tenant: Tenant, message_id: int) -> None:
@@ -73,6 +73,16 @@ def restore_message(tenant: Tenant, message_id: int) -> Message:
         message = store.message(db, message_id)
         message.deleted_at = None
         return message
+
+
+def rewritten(spec: ConfigSpec, text: str, instruction: str) -> str:
+    """The text as a config's model rewrites it; raises BadAnswer where that gives nothing new."""
+    completion = aio.run(calls.ask(revision_request(spec, text, instruction)))
+    if completion.finish is not Finish.STOP:
+        raise BadAnswer("the rewriting broke off; try again, or raise the longest reply")
+    if completion.text.strip() == text.strip():
+        raise BadAnswer("the model changed nothing; say in other words what to change")
+    return completion.text
 
 
 def checked_text(text: str) -> str:
