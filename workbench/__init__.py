@@ -9,10 +9,8 @@ if TYPE_CHECKING:
 def open(company: str = "") -> "Tenant":
     """The company that a notebook acts for: by name, by WORKBENCH_COMPANY, or the only one.
 
-    The database is brought up to date first. Raises BadInput where the company can't be told.
+    Raises BadInput where that can't be told, and StoreError before `python -m workbench init`.
     """
     from workbench import accounts
-    from workbench.store import engine
 
-    engine.migrate()
     return accounts.tenant_for(company)

@@ -149,3 +149,22 @@ def killed_when(server: FaultServer, calls: int, *line: str) -> None:
             assert time.monotonic() < deadline, f"only {len(server.bodies)} calls"
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
+
+
+def test_compare_writes_a_report(shopping: Run, tmp_path: Path) -> None:
+    shopping("replay", "shop", "--config", "A", "--human")
+    file = tmp_path / "report.html"
+
+    done = shopping("compare", 1, "--html", file)
+
+    assert done.exit_code == 0
+    assert "<!doctype html>" in file.read_text(encoding="utf-8")
+
+
+def test_a_report_that_can_not_be_written_is_one_line(shopping: Run, tmp_path: Path) -> None:
+    shopping("replay", "shop", "--config", "A", "--human")
+
+    done = shopping("compare", 1, "--html", tmp_path / "no" / "folder.html")
+
+    assert done.exit_code == 2
+    assert "can't be written" in done.stderr

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.reports import pieces
 from workbench.ui import demo_door, widgets
 
 NASTY = "<script>alert(1)</script> & *bold* [x](http://evil.example) :red[y] $1$ ![i](http://e)"
@@ -14,13 +15,13 @@ LOCAL = {"host": "localhost:8501"}
 
 
 def test_a_diff_marks_words_and_nothing_else() -> None:
-    shown = widgets.word_diff_html("It costs 10", "It costs 12 EUR")
+    shown = pieces.word_diff_html("It costs 10", "It costs 12 EUR")
 
     assert shown == "It costs <del>10</del><ins>12 EUR</ins>"
 
 
 def test_a_diff_escapes_both_texts() -> None:
-    shown = widgets.word_diff_html(NASTY, f"{NASTY} <img src=x onerror=alert(1)>")
+    shown = pieces.word_diff_html(NASTY, f"{NASTY} <img src=x onerror=alert(1)>")
 
     assert "<script" not in shown
     assert "<img" not in shown
@@ -28,12 +29,12 @@ def test_a_diff_escapes_both_texts() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_a_diff_holds_the_new_text_whole(before: str, after: str) -> None:
-    shown = widgets.word_diff_html(before, after)
+    shown = pieces.word_diff_html(before, after)
 
     kept = "".join(part.split("</del>")[-1] for part in shown.split("<del>"))
 
     assert unescape(kept.replace("<ins>", "").replace("</ins>", "")) == unescape(
-        widgets.word_diff_html(after, after)
+        pieces.word_diff_html(after, after)
     )
 
 

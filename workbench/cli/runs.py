@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workbench.cli.options import CompanyOption, JsonOption
 from workbench.cli.output import percent, print_json, print_lines, print_table
-from workbench.domain.errors import Conflict, ProviderError
+from workbench.domain.errors import BadInput, Conflict, ProviderError
 
 if TYPE_CHECKING:
     from workbench.comparing import ArmDifference, Comparison, Measure
@@ -120,18 +121,37 @@ def compare(
     baseline: Annotated[
         str | None, typer.Option("--baseline", metavar="ARM", help="Else the run's first arm.")
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a report that needs no network."),
+    ] = None,
     company: CompanyOption = "",
     json: JsonOption = False,
 ) -> None:
     """Compare a run's arms: means with intervals, differences, verdicts in words."""
     from workbench import accounts, comparing
 
-    found = comparing.compare(accounts.tenant_for(company), run, baseline=baseline)
+    tenant = accounts.tenant_for(company)
+    found = comparing.compare(tenant, run, baseline=baseline)
+    if html:
+        _write_report(tenant, found, html)
     if json:
         print_json(_comparison(found))
         return
     for measure in found.measures:
         _show_measure(found, measure)
+
+
+def _write_report(tenant: "Tenant", found: "Comparison", file: Path) -> None:
+    from workbench import comparing
+    from workbench.reports.page import report_html
+
+    pair = comparing.first_pair(found)
+    examples = comparing.cells(tenant, found.run_id, pair, limit=10) if pair else []
+    try:
+        file.write_text(report_html(tenant.company, found, pair, examples), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"the report can't be written to {file} ({error.strerror})") from error
 
 
 def _fill(tenant: "Tenant", run_id: int, concurrency: int | None, *, json: bool) -> None:

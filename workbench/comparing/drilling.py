@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.comparing.grid import Floats, Grid, Integers, arm_named, measure_named
+from workbench.domain.comparison import ArmKind, Comparison
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Case, Side, SourceMessage, Turn, cases, visible
 from workbench.store import runs as store
@@ -21,6 +22,13 @@ class Pair:
     arm: str
     baseline: str
     measure: str
+
+
+def first_pair(comparison: Comparison) -> Pair | None:
+    """The pair that a report's examples are of: the first config beside the baseline, if any."""
+    others = (arm for arm in comparison.arms if arm.name != comparison.baseline)
+    arm = next((one for one in others if one.kind is ArmKind.CONFIG), None)
+    return Pair(arm.name, comparison.baseline, comparison.measures[0].name) if arm else None
 
 
 @dataclass(frozen=True, slots=True)

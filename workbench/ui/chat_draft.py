@@ -9,10 +9,11 @@ import streamlit as st
 from workbench import chatting
 from workbench.chatting import Draft, Thread
 from workbench.domain.tenants import Tenant
+from workbench.reports.pieces import word_diff_html
 from workbench.ui.acting import act
 from workbench.ui.model_notice import show_model_state
 from workbench.ui.revising import WISHES
-from workbench.ui.widgets import money, word_diff_html
+from workbench.ui.widgets import money
 
 APPROVE_KEY = "Ctrl+Shift+Enter"
 REASONS = ["Wrong fact", "Wrong tone", "Promises too much", "Misses the question", "Other"]

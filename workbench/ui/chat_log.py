@@ -8,9 +8,10 @@ from workbench import chatting
 from workbench.chatting import Message, Thread
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Origin, Outcome, Side
+from workbench.reports.pieces import word_diff_html
 from workbench.ui.acting import act
 from workbench.ui.revising import WISHES
-from workbench.ui.widgets import when, word_diff_html
+from workbench.ui.widgets import when
 
 SHOWN_SIGNS = 20_000
 ACTIONS = ["Edit", "Edit with AI", "Versions", "Copy", "Delete"]

@@ -8,7 +8,8 @@ from workbench import comparing, replay
 from workbench.comparing import CellPair, Comparison, Measure, Pair
 from workbench.domain.tenants import Tenant
 from workbench.replay import RunStatus
-from workbench.ui import comparison_table as html
+from workbench.reports import pieces as html
+from workbench.reports.page import report_html
 from workbench.ui.widgets import empty_state, page_title, show_sentence, when
 
 Place = Any
@@ -33,6 +34,25 @@ def show(tenant: Tenant) -> None:
         _show_table(comparison, measure, run)
         if arm:
             _show_differences(tenant, comparison, Pair(arm, baseline, measure.name))
+        _offer_report(tenant, comparison)
+
+
+def _offer_report(tenant: Tenant, comparison: Comparison) -> None:
+    """The report is made when it is asked for, not at every run of the page."""
+
+    def report() -> str:
+        pair = comparing.first_pair(comparison)
+        examples = comparing.cells(tenant, comparison.run_id, pair, limit=10) if pair else []
+        return report_html(tenant.company, comparison, pair, examples)
+
+    st.download_button(
+        "Download the report",
+        report,
+        file_name=f"comparison-{comparison.run_id}.html",
+        mime="text/html",
+        on_click="ignore",
+        key="comparison.report",
+    )
 
 
 def _choose_run(place: Place, runs: list[RunStatus]) -> RunStatus | None:

@@ -5,9 +5,10 @@ import streamlit as st
 from workbench import configuring
 from workbench.configuring import Config
 from workbench.domain.tenants import Tenant
+from workbench.reports.pieces import word_diff_html
 from workbench.ui.acting import act, show_fault
 from workbench.ui.model_notice import show_model_state
-from workbench.ui.widgets import escape_markdown, when, word_diff_html
+from workbench.ui.widgets import escape_markdown, when
 
 
 def show(tenant: Tenant, live: Config) -> None:

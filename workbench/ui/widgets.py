@@ -5,14 +5,13 @@ import re
 import secrets
 from datetime import UTC, datetime, tzinfo
 from functools import cache
-from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from workbench.domain.diffs import Change, word_diff
 from workbench.domain.errors import WorkbenchError
+from workbench.reports.page import stylesheet
 from workbench.ui import nav
 
 HERE = Path(__file__).resolve().parent
@@ -20,13 +19,12 @@ ICON = str(HERE / "icon.svg")
 ADDRESS = re.compile(r"(https?:|www|:)(?=[/.]|material/)", re.IGNORECASE)
 JOINER = "\u2060"
 MARKDOWN_SIGNS = "\\`*_{}[]<>()#+-.!|~$:^="
-TAGS = {Change.SAME: "{}", Change.ADDED: "<ins>{}</ins>", Change.REMOVED: "<del>{}</del>"}
 logger = logging.getLogger(__name__)
 
 
 @cache
 def _stylesheet() -> str:
-    return (HERE / "styles.css").read_text(encoding="utf-8")
+    return stylesheet() + (HERE / "styles.css").read_text(encoding="utf-8")
 
 
 def styles() -> None:
@@ -56,13 +54,6 @@ def escape_markdown(text: str) -> str:
     """
     flat = ADDRESS.sub(lambda found: f"{found[0]}{JOINER}", " ".join(text.split()))
     return "".join(f"\\{sign}" if sign in MARKDOWN_SIGNS else sign for sign in flat)
-
-
-def word_diff_html(before: str, after: str) -> str:
-    """What changed between two texts, word by word, escaped, as <ins> and <del>."""
-    return "".join(
-        TAGS[piece.change].format(escape(piece.text)) for piece in word_diff(before, after)
-    )
 
 
 def when(moment: datetime | None) -> str:

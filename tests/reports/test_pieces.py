@@ -12,7 +12,7 @@ from workbench.domain.comparison import (
     Measure,
 )
 from workbench.domain.estimates import Difference, Estimate, Verdict
-from workbench.ui import comparison_table as html
+from workbench.reports import pieces as html
 
 NASTY = "<script>alert(1)</script>"
 CHRF = Measure("chrf", "points", "higher")

@@ -8,9 +8,10 @@ from html import escape
 
 from workbench.comparing import ArmDifference, ArmSummary, CellText, Comparison, Measure
 from workbench.domain.comparison import REFERENCE, ArmKind
+from workbench.domain.diffs import Change, word_diff
 from workbench.domain.turns import Origin, SourceMessage
-from workbench.ui.widgets import word_diff_html
 
+TAGS = {Change.SAME: "{}", Change.ADDED: "<ins>{}</ins>", Change.REMOVED: "<del>{}</del>"}
 DASH = "—"
 TONES = {"better": "up", "worse": "down"}
 TINTS = {"better": "var(--wb-good-bg)", "worse": "var(--wb-bad-bg)"}
@@ -20,6 +21,13 @@ CHIPS = {
     ArmKind.SENT: "reference: all that was sent",
     ArmKind.CONFIG: "",
 }
+
+
+def word_diff_html(before: str, after: str) -> str:
+    """What changed between two texts, word by word, escaped, as <ins> and <del>."""
+    return "".join(
+        TAGS[piece.change].format(escape(piece.text)) for piece in word_diff(before, after)
+    )
 
 
 def verdict_html(found: ArmDifference, more: str) -> str:
