@@ -5,7 +5,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from workbench.comparing import CellPair, Comparison, Measure, Pair
+from workbench.comparing import ArmDifference, CellPair, Comparison, Measure, Pair
+from workbench.domain.comparison import ArmKind
 from workbench.reports import pieces
 
 HERE = Path(__file__).resolve().parent
@@ -18,7 +19,9 @@ article { border-top: 1px solid var(--wb-line); padding: .8rem 0; break-inside: 
 section { break-inside: avoid; }
 @page { size: A4; margin: 15mm; }
 @media print { :root { color-scheme: light; } body { font-size: 11px; margin: 0; }
-  .wb-fp { width: 110px; } * { print-color-adjust: exact; } }
+  .wb-fp { width: 80px; } .wb-verdict { font-size: 1.15em; } .wb-scroll { overflow: visible; }
+  .wb-table td, .wb-table th { white-space: normal; padding: .3rem .25rem; }
+  * { print-color-adjust: exact; } }
 """
 
 
@@ -59,7 +62,7 @@ def _source(company: str, comparison: Comparison) -> str:
 
 def _measure(comparison: Comparison, measure: Measure) -> str:
     verdicts = "".join(
-        pieces.verdict_html(found, pieces.economy(comparison, found.arm))
+        _verdict(comparison, found)
         for found in comparison.differences
         if found.measure == measure.name
     )
@@ -67,6 +70,13 @@ def _measure(comparison: Comparison, measure: Measure) -> str:
         f"<section><h2>{escape(measure.label)}</h2>{verdicts}"
         f"{pieces.table_html(comparison, measure)}{pieces.failures_html(comparison)}</section>"
     )
+
+
+def _verdict(comparison: Comparison, found: ArmDifference) -> str:
+    """Large for a config; small for what people wrote, which is a reference and not a choice."""
+    if comparison.arm(found.arm).kind is ArmKind.CONFIG:
+        return pieces.verdict_html(found, pieces.economy(comparison, found.arm))
+    return f'<p class="wb-meta">{escape(found.sentence)}</p>'
 
 
 def _examples(comparison: Comparison, pair: Pair | None, examples: Sequence[CellPair]) -> list[str]:
