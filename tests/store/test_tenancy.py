@@ -14,7 +14,7 @@ from tests.store.walls import READS, WRITES, Attempt, Foreign
 from workbench.domain.errors import TenantBreach
 from workbench.domain.tenants import Tenant
 from workbench.store import tenancy
-from workbench.store.tables import Base, Chat, Message
+from workbench.store.tables import Base, Chat, Message, TenantRow
 
 SECRET = "the other company's words"
 
@@ -159,6 +159,16 @@ def test_every_child_names_its_parent_with_its_company() -> None:
     ]
 
     assert plain == []
+
+
+def test_every_row_but_the_login_counters_belongs_to_a_company() -> None:
+    outside = {
+        mapper.class_.__name__
+        for mapper in Base.registry.mappers
+        if not issubclass(mapper.class_, TenantRow)
+    }
+
+    assert outside == {"Company", "LoginAttempt"}
 
 
 def test_a_session_keeps_its_company(tenant: Tenant) -> None:
