@@ -7,6 +7,7 @@ from workbench.chatting.deciding import (
     write_reply,
 )
 from workbench.chatting.drafts import (
+    current_draft,
     draft_reply,
     edit_draft,
     preview,
@@ -48,6 +49,7 @@ __all__ = [
     "chat_count",
     "chats",
     "create_chat",
+    "current_draft",
     "delete_chat",
     "delete_message",
     "draft_reply",

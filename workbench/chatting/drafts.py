@@ -49,6 +49,12 @@ def stream_draft(tenant: Tenant, chat_id: int) -> Generator[str, None, None]:
                 yield piece
 
 
+def current_draft(tenant: Tenant, draft_id: int) -> Draft:
+    """A draft as it stands now, also while somebody else has it written."""
+    with tenancy.reading(tenant) as db:
+        return store.draft(db, draft_id)
+
+
 def stop_draft(tenant: Tenant, draft_id: int) -> Draft:
     """End a draft whose writer is gone (a killed server, a closed tab) with the words so far."""
     require_role(tenant, WRITERS, "stop drafts")
@@ -141,8 +147,7 @@ def _add_edit(tenant: Tenant, draft_id: int, edit: DraftEdit) -> Draft:
         draft = undecided(db, draft_id)
         if edit.text != draft.text:
             store.add_edit(db, draft, edit)
-    with tenancy.reading(tenant) as db:
-        return store.draft(db, draft_id)
+    return current_draft(tenant, draft_id)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from workbench.reports.pieces import word_diff_html
 from workbench.ui.acting import act
 from workbench.ui.model_notice import show_model_state
 from workbench.ui.revising import WISHES
-from workbench.ui.widgets import money
+from workbench.ui.widgets import escape_markdown, money
 
 APPROVE_KEY = "Ctrl+Shift+Enter"
 REASONS = ["Wrong fact", "Wrong tone", "Promises too much", "Misses the question", "Other"]
@@ -100,7 +100,7 @@ def _card(tenant: Tenant, thread: Thread, draft: Draft) -> None:
     with st.container(border=True, key="draft"):
         _state_line(thread, draft)
         if draft.state == "writing":
-            _unfinished(tenant, draft)
+            _unfinished(tenant, draft.id)
         elif draft.state == "failed":
             _failed(thread)
         elif st.session_state.get("chat.mode") == "edit":
@@ -115,9 +115,8 @@ def _card(tenant: Tenant, thread: Thread, draft: Draft) -> None:
 
 def _state_line(thread: Thread, draft: Draft) -> None:
     if draft.error:
-        st.warning(escape_text(draft.error)) if draft.state != "failed" else st.error(
-            escape_text(draft.error)
-        )
+        show = st.error if draft.state == "failed" else st.warning
+        show(escape_markdown(draft.error))
     with st.container(horizontal=True, vertical_alignment="center"):
         edits = f", edited ({draft.version})" if draft.version else ""
         name = {"partial": "Partial draft", "failed": "No draft", "writing": "Draft"}
@@ -130,8 +129,15 @@ def _state_line(thread: Thread, draft: Draft) -> None:
                                  key="chat.view", label_visibility="collapsed")  # fmt: skip
 
 
-def _unfinished(tenant: Tenant, draft: Draft) -> None:
-    """A draft that another tab writes, or whose writer was killed."""
+@st.fragment(run_every="1s")
+def _unfinished(tenant: Tenant, draft_id: int) -> None:
+    """A draft that another tab writes, or whose writer was stopped a moment ago or killed.
+
+    After Stop the next run may begin before the stopped one has saved its words: look again.
+    """
+    draft = chatting.current_draft(tenant, draft_id)
+    if draft.state != "writing":
+        st.rerun()
     st.html(_draft_html(draft.ai_text or "…"))
     alive = datetime.now(UTC) - draft.saved_at < INTERRUPTED
     st.caption("Being written in another tab." if alive else "Writing was interrupted.")
@@ -216,11 +222,6 @@ def _mode(mode: str) -> None:
 
 def _draft_html(text: str) -> str:
     return f'<p class="wb-draft wb-text" dir="auto">{escape(text)}</p>'
-
-
-def escape_text(text: str) -> str:
-    """A plain sentence for st.error and its like, which read Markdown."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#$:~|!" else sign for sign in text)
 
 
 def _meta(draft: Draft) -> str:
