@@ -9,9 +9,9 @@ from workbench.domain.errors import BadInput, Denied, NotFound
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
-from workbench.domain.turns import cases
 from workbench.providers.fake import FakeProvider
-from workbench.store import configs
+from workbench.replay import reading
+from workbench.store import configs, tenancy
 from workbench.store.tables import Chat, Config, Conversation
 
 
@@ -36,11 +36,12 @@ def frozen(tenant: Tenant, chat: Chat) -> Conversation:
     return curating.conversations(tenant, made.id)[0]
 
 
-def request_hashes(config: Config, conversation: Conversation) -> list[str]:
-    """What a replay of the conversation would send, turn by turn."""
+def request_hashes(tenant: Tenant, config: Config, conversation: Conversation) -> list[str]:
+    """What a replay of the conversation would send, turn by turn, read as a replay reads it."""
     spec: ConfigSpec = configs.spec_of(config)
-    told = cases(drafting.source_messages(conversation.turns))
-    return [drafting.request_for(spec, conversation, case.context).hash for case in told]
+    with tenancy.reading(tenant) as db:
+        told = reading.told(db, [conversation.id])[conversation.id]
+    return [drafting.request_for(spec, told.conversation, case.context).hash for case in told.cases]
 
 
 def test_a_frozen_chat_replays_with_the_requests_that_the_chat_sent(
@@ -52,7 +53,7 @@ def test_a_frozen_chat_replays_with_the_requests_that_the_chat_sent(
     second = drafted(tenant, chat, fake, "And two?", "20")
     chatting.write_reply(tenant, chat.id, "18 for you")
 
-    hashes = request_hashes(config, frozen(tenant, chat))
+    hashes = request_hashes(tenant, config, frozen(tenant, chat))
 
     assert hashes == [first.request_hash, second.request_hash]
 
@@ -64,7 +65,7 @@ def test_instructions_that_replace_the_prompt_are_frozen_too(
     draft = drafted(tenant, chat, fake, "Price?", "It costs 10")
     chatting.approve_draft(tenant, draft.id)
 
-    assert request_hashes(config, frozen(tenant, chat)) == [draft.request_hash]
+    assert request_hashes(tenant, config, frozen(tenant, chat)) == [draft.request_hash]
 
 
 def test_a_context_that_is_cut_is_cut_alike(tenant: Tenant, chat: Chat, fake: FakeProvider) -> None:
@@ -74,7 +75,7 @@ def test_a_context_that_is_cut_is_cut_alike(tenant: Tenant, chat: Chat, fake: Fa
         draft = drafted(tenant, chat, fake, text, f"{text}!")
         chatting.approve_draft(tenant, draft.id)
 
-    hashes = request_hashes(config, frozen(tenant, chat))
+    hashes = request_hashes(tenant, config, frozen(tenant, chat))
 
     assert hashes[-1] == draft.request_hash
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from workbench.domain.prompts import ConfigSpec, Prompt, build_request
 from workbench.domain.replies import ChatRequest
-from workbench.domain.turns import Origin, Side, SourceMessage, Turn
-from workbench.store.tables import Chat, Conversation, Message, TurnRow
+from workbench.domain.turns import Side, Turn
+from workbench.store.tables import Chat, Conversation, Message
 
 
 def prompt_of(source: Chat | Conversation) -> Prompt:
@@ -28,18 +28,3 @@ def context_of(messages: Iterable[Message]) -> tuple[Turn, ...]:
         for message in messages
         if message.role in sides and message.deleted_at is None and message.text.strip()
     )
-
-
-def source_messages(turns: Iterable[TurnRow]) -> list[SourceMessage]:
-    """A stored conversation's messages as its importer read them."""
-    return [
-        SourceMessage(
-            role=Side(turn.role),
-            text=turn.text,
-            author=turn.author,
-            sent_at=turn.sent_at,
-            origin=Origin(turn.origin),
-            external_id=turn.external_id,
-        )
-        for turn in turns
-    ]

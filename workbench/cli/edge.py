@@ -8,7 +8,6 @@ from typer.core import TyperGroup
 
 from workbench.domain.errors import WorkbenchError
 
-GATE_FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 

@@ -143,13 +143,10 @@ def compare(
 
 
 def _write_report(tenant: "Tenant", found: "Comparison", file: Path) -> None:
-    from workbench import comparing
-    from workbench.reports.page import report_html
+    from workbench.reports.page import report
 
-    pair = comparing.first_pair(found)
-    examples = comparing.cells(tenant, found.run_id, pair, limit=10) if pair else []
     try:
-        file.write_text(report_html(tenant.company, found, pair, examples), encoding="utf-8")
+        file.write_text(report(tenant, found), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"the report can't be written to {file} ({error.strerror})") from error
 

@@ -5,11 +5,14 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from workbench import comparing
 from workbench.comparing import ArmDifference, CellPair, Comparison, Measure, Pair
 from workbench.domain.comparison import ArmKind
+from workbench.domain.tenants import Tenant
 from workbench.reports import pieces
 
 HERE = Path(__file__).resolve().parent
+EXAMPLES = 10
 PRINT = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; background: var(--wb-bg); max-width: 68rem;
@@ -29,6 +32,13 @@ section { break-inside: avoid; }
 def stylesheet() -> str:
     """The styles that the app's pages and the report share."""
     return (HERE / "shared.css").read_text(encoding="utf-8")
+
+
+def report(tenant: Tenant, comparison: Comparison) -> str:
+    """The report of a comparison, with the turns where its first two configs differ most."""
+    pair = comparing.first_pair(comparison)
+    examples = comparing.cells(tenant, comparison.run_id, pair, limit=EXAMPLES) if pair else []
+    return report_html(tenant.company, comparison, pair, examples)
 
 
 def report_html(

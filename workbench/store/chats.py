@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from workbench.domain.errors import NotFound
-from workbench.domain.replies import ChatMessage, ChatRequest, ModelRef
+from workbench.domain.replies import ChatRequest
 from workbench.domain.turns import Side, SourceMessage
 from workbench.store.tables import (
     Chat,
@@ -225,11 +225,6 @@ def user_name(db: TenantSession, user_id: int | None) -> str:
     """A person's name as others of the company see it."""
     user = db.get(User, user_id) if user_id else None
     return user.name if user else "somebody"
-
-
-def sent_request(draft: Draft, model: ModelRef) -> ChatRequest:
-    """The request a draft was made from, as it was sent."""
-    return ChatRequest(model, tuple(ChatMessage(**message) for message in draft.request))
 
 
 def _matching(statement: Select[*Columns], search: str) -> Select[*Columns]:

@@ -1,5 +1,6 @@
 """The comparison page: which run, its verdict, its table, and the texts behind a number."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ from workbench.comparing import CellPair, Comparison, Measure, Pair
 from workbench.domain.tenants import Tenant
 from workbench.replay import RunStatus
 from workbench.reports import pieces as html
-from workbench.reports.page import report_html
+from workbench.reports.page import report
 from workbench.ui.widgets import empty_state, page_title, show_sentence, when
 
 Place = Any
@@ -39,15 +40,9 @@ def show(tenant: Tenant) -> None:
 
 def _offer_report(tenant: Tenant, comparison: Comparison) -> None:
     """The report is made when it is asked for, not at every run of the page."""
-
-    def report() -> str:
-        pair = comparing.first_pair(comparison)
-        examples = comparing.cells(tenant, comparison.run_id, pair, limit=10) if pair else []
-        return report_html(tenant.company, comparison, pair, examples)
-
     st.download_button(
         "Download the report",
-        report,
+        partial(report, tenant, comparison),
         file_name=f"comparison-{comparison.run_id}.html",
         mime="text/html",
         on_click="ignore",
