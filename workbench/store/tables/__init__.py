@@ -7,8 +7,10 @@ from workbench.store.tables.base import Base, TenantRow, UtcDateTime, now
 from workbench.store.tables.chats import Chat, Draft, DraftEdit, Message, MessageVersion
 from workbench.store.tables.configs import Config, PromptVersion
 from workbench.store.tables.datasets import Conversation, Dataset, DatasetMember, TurnRow
+from workbench.store.tables.judgments import Judgment
 from workbench.store.tables.people import Company, LoginAttempt, LoginSession, LoginTicket, User
 from workbench.store.tables.runs import Arm, Reply, Run, RunCase, Score
+from workbench.store.tables.trials import Trial, TrialReply
 
 __all__ = [
     "Arm",
@@ -21,6 +23,7 @@ __all__ = [
     "DatasetMember",
     "Draft",
     "DraftEdit",
+    "Judgment",
     "LoginAttempt",
     "LoginSession",
     "LoginTicket",
@@ -32,6 +35,8 @@ __all__ = [
     "RunCase",
     "Score",
     "TenantRow",
+    "Trial",
+    "TrialReply",
     "TurnRow",
     "User",
     "UtcDateTime",

@@ -12,15 +12,21 @@ from workbench.store.tables.datasets import Conversation, Dataset
 
 
 class Run(TenantRow, Base):
-    """A grid of cases x arms x repeats over one dataset."""
+    """A grid of cases x arms x repeats over one dataset.
+
+    `purpose`: replay, ghost (what the AI would have said in a chat) or tryout (a changed prompt).
+    `recorded` tells of a run that was filled elsewhere and imported: when, by which model.
+    """
 
     __tablename__ = "runs"
     dataset_id: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(20), default="replay", server_default="replay")
     state: Mapped[str] = mapped_column(String(20), default="planned")
     message: Mapped[str] = mapped_column(default="")
     repeats: Mapped[int]
     scorers: Mapped[list[Any]]
     seed: Mapped[int]
+    recorded: Mapped[dict[str, Any] | None]
     created_by: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]

@@ -1,0 +1,36 @@
+"""Use cases of judgments: a person's word on a reply beside another, and what it adds up to."""
+
+from workbench.domain.errors import BadInput
+from workbench.domain.judgments import Kind as Kind
+from workbench.domain.judgments import Matchup as Matchup
+from workbench.domain.judgments import Tally as Tally
+from workbench.domain.judgments import Word as Word
+from workbench.domain.tenants import WRITERS, Tenant, require_role
+from workbench.store import judgments as store
+from workbench.store import tenancy
+
+
+def judge(tenant: Tenant, matchup: Matchup, case_id: int, word: Word) -> None:
+    """Keep the person's word on a case; said again, the last one counts."""
+    require_role(tenant, WRITERS, "judge replies")
+    with tenancy.session(tenant) as db:
+        store.keep(db, matchup, case_id, _person(tenant), Word(word))
+
+
+def take_back(tenant: Tenant, matchup: Matchup, case_id: int) -> None:
+    """Forget the person's word on a case."""
+    require_role(tenant, WRITERS, "judge replies")
+    with tenancy.session(tenant) as db:
+        store.drop(db, matchup, case_id, _person(tenant))
+
+
+def judged(tenant: Tenant, matchup: Matchup) -> dict[int, Word]:
+    """The person's own words by case, in the order in which they were said."""
+    with tenancy.reading(tenant) as db:
+        return store.words(db, matchup, tenant.user_id) if tenant.user_id is not None else {}
+
+
+def _person(tenant: Tenant) -> int:
+    if tenant.user_id is None:
+        raise BadInput("a judgment is a person's; log in to the app to judge replies")
+    return tenant.user_id

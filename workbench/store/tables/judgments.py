@@ -1,0 +1,37 @@
+"""What people say of replies: better, the same or worse than another arm's reply."""
+
+from datetime import datetime
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workbench.store.tables.base import Base, TenantRow, child_of, now
+
+KEY = ("company_id", "case_id", "arm_id", "against_id", "reviewer_id", "kind")
+
+
+class Judgment(TenantRow, Base):
+    """One person's word on one arm's reply to a case, beside another arm's; the last one counts.
+
+    `kind`: `open` where the person knew whose replies they were, `guess` where it was a blind
+    "which is yours". `verdict`: better, same or worse; a reply that was taken for one's own is
+    the better one.
+    """
+
+    __tablename__ = "judgments"
+    run_id: Mapped[int]
+    case_id: Mapped[int]
+    arm_id: Mapped[int]
+    against_id: Mapped[int]
+    reviewer_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    verdict: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (
+        child_of("runs", "run_id", cascade=True),
+        child_of("run_cases", "case_id", cascade=True),
+        child_of("arms", "arm_id", cascade=True),
+        child_of("arms", "against_id", cascade=True),
+        child_of("users", "reviewer_id"),
+        UniqueConstraint(*KEY, name="uq_judgments_one_of_a_person"),
+    )
