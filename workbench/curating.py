@@ -6,16 +6,16 @@ from datetime import datetime
 
 from workbench.domain.errors import BadInput
 from workbench.domain.tenants import WRITERS, Tenant, require_role
-from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage
+from workbench.domain.turns import Outcome
+from workbench.drafting import frozen_chat
 from workbench.scoring.text_metrics import edit_distance_share
 from workbench.stats.acceptance import Acceptance
 from workbench.stats.acceptance import acceptance as measured
-from workbench.store import chats as chat_store
 from workbench.store import datasets as store
 from workbench.store import outcomes, snapshots, tenancy
 from workbench.store.outcomes import Suggested
-from workbench.store.tables import Chat, Dataset, Message
 from workbench.store.tables import Conversation as Conversation
+from workbench.store.tables import Dataset
 from workbench.store.tables import TurnRow as TurnRow
 
 PAGE = 20
@@ -71,7 +71,7 @@ def freeze_chats(tenant: Tenant, chat_ids: Sequence[int], *, dataset: str) -> Da
         raise BadInput("no chat is chosen; choose at least one")
     with tenancy.session(tenant) as db:
         arriving = [
-            snapshots.incoming(snapshots.FROZEN, _frozen(db, chat_id)) for chat_id in chat_ids
+            snapshots.incoming(snapshots.FROZEN, frozen_chat(db, chat_id)) for chat_id in chat_ids
         ]
         return snapshots.write(db, snapshots.plan(db, name, arriving), tenant.user_id)
 
@@ -110,40 +110,6 @@ def _line(dataset: Dataset, counted: dict[str, int]) -> DatasetLine:
         created_at=dataset.created_at,
         decided=sum(counted.values()),
         as_is=counted.get(Outcome.AS_IS, 0),
-    )
-
-
-def _frozen(db: tenancy.TenantSession, chat_id: int) -> SourceConversation:
-    chat = chat_store.get(db, chat_id)
-    total = chat_store.message_count(db, chat_id)
-    if not total:
-        raise BadInput(f"chat {chat.name!r} has no messages yet; write one first")
-    return _conversation(chat, chat_store.messages(db, chat_id, limit=total))
-
-
-def _conversation(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
-    return SourceConversation(
-        external_id=str(chat.id),
-        messages=tuple(_message(message) for message in messages),
-        title=chat.name,
-        client_description=chat.client_description,
-        special_instructions=chat.special_instructions,
-        replaces_prompt=chat.replaces_prompt,
-    )
-
-
-def _message(message: Message) -> SourceMessage:
-    draft = message.draft
-    outcome = Outcome(draft.outcome) if draft and draft.outcome else None
-    return SourceMessage(
-        role=Side(message.role),
-        text=message.text,
-        author=message.author,
-        sent_at=message.sent_at,
-        origin=Origin(message.origin),
-        external_id=str(message.id),
-        outcome=outcome,
-        draft_text=draft.ai_text if draft and outcome else None,
     )
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec, Prompt, build_request
 from workbench.domain.replies import ChatRequest
-from workbench.domain.turns import Side, Turn
+from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage, Turn
+from workbench.store import chats
 from workbench.store.tables import Chat, Conversation, Message
+from workbench.store.tenancy import TenantSession
 
 
 def prompt_of(source: Chat | Conversation) -> Prompt:
@@ -27,4 +30,39 @@ def context_of(messages: Iterable[Message]) -> tuple[Turn, ...]:
         Turn(Side(message.role), message.text)
         for message in messages
         if message.role in sides and message.deleted_at is None and message.text.strip()
+    )
+
+
+def frozen_chat(db: TenantSession, chat_id: int) -> SourceConversation:
+    """A chat as it stands now; raises NotFound, or BadInput where nothing was written yet."""
+    chat = chats.get(db, chat_id)
+    total = chats.message_count(db, chat_id)
+    if not total:
+        raise BadInput(f"chat {chat.name!r} has no messages yet; write one first")
+    return _conversation(chat, chats.messages(db, chat_id, limit=total))
+
+
+def _conversation(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
+    return SourceConversation(
+        external_id=str(chat.id),
+        messages=tuple(_message(message) for message in messages),
+        title=chat.name,
+        client_description=chat.client_description,
+        special_instructions=chat.special_instructions,
+        replaces_prompt=chat.replaces_prompt,
+    )
+
+
+def _message(message: Message) -> SourceMessage:
+    draft = message.draft
+    outcome = Outcome(draft.outcome) if draft and draft.outcome else None
+    return SourceMessage(
+        role=Side(message.role),
+        text=message.text,
+        author=message.author,
+        sent_at=message.sent_at,
+        origin=Origin(message.origin),
+        external_id=str(message.id),
+        outcome=outcome,
+        draft_text=draft.ai_text if draft and outcome else None,
     )

@@ -88,6 +88,17 @@ class Case:
     origin: Origin
     opener: bool
 
+    @property
+    def client_words(self) -> str:
+        """What the client said last before the reply, message by message."""
+        last: list[str] = []
+        for turn in reversed(self.context):
+            if turn.role is Side.CLIENT:
+                last.append(turn.text)
+            elif last:
+                break
+        return "\n".join(reversed(last))
+
 
 def visible(messages: Iterable[SourceMessage]) -> list[SourceMessage]:
     """The messages that client and manager both saw: no notes, no system lines, nothing empty."""

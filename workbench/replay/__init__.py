@@ -1,16 +1,27 @@
-"""Use cases of runs: plan a grid, fill its empty cells, follow it, stop it."""
+"""Use cases of runs: plan a grid, fill its empty cells, follow it, stop it; and ghost replies."""
 
 from workbench.replay.filling import Progress, fill
 from workbench.replay.following import RunStatus, cancel, runs, status
+from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
 from workbench.replay.planning import DEFAULT_SCORERS, plan
+from workbench.replay.watching import Glance, glance, stop, watch
 
 __all__ = [
     "DEFAULT_SCORERS",
+    "GhostTurn",
+    "Ghosts",
+    "Glance",
     "Progress",
     "RunStatus",
     "cancel",
     "fill",
+    "ghosts",
+    "glance",
     "plan",
+    "plan_first_look",
+    "plan_ghosts",
     "runs",
     "status",
+    "stop",
+    "watch",
 ]

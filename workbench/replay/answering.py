@@ -30,27 +30,24 @@ class Filled:
 
 
 async def answer(job: Job) -> Filled:
-    """The row for a cell; a model's fault fills it too.
-
-    A fault that only a person can mend (the key, the model) is raised: it would fail every cell.
-    """
+    """The row for a cell, once the whole answer is there; see failed() for a model's fault."""
     if job.request is None:
-        return Filled(job, _own_words(job), None)
+        return own_words(job)
     try:
-        completion = await calls.ask(job.request)
-    except (BadKey, ModelMissing):
-        raise
+        return written(job, await calls.ask(job.request))
     except ProviderError as fault:
-        return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
-    return Filled(job, _written(job, completion), completion)
+        return failed(job, fault)
 
 
-def _own_words(job: Job) -> Reply:
-    return _row(job, text=job.sample.reference, finish=Finish.STOP, cost_usd=0.0)
+def own_words(job: Job) -> Filled:
+    """The row with what a person wrote."""
+    row = _row(job, text=job.sample.reference, finish=Finish.STOP, cost_usd=0.0)
+    return Filled(job, row, None)
 
 
-def _written(job: Job, completion: Completion) -> Reply:
-    return _row(
+def written(job: Job, completion: Completion) -> Filled:
+    """The row with what a model wrote."""
+    row = _row(
         job,
         text=completion.text,
         finish=completion.finish,
@@ -59,6 +56,17 @@ def _written(job: Job, completion: Completion) -> Reply:
         cost_usd=completion.cost_usd,
         seconds=completion.seconds,
     )
+    return Filled(job, row, completion)
+
+
+def failed(job: Job, fault: ProviderError) -> Filled:
+    """The row with a model's fault.
+
+    A fault that only a person can mend (the key, the model) is raised: it would fail every cell.
+    """
+    if isinstance(fault, BadKey | ModelMissing):
+        raise fault
+    return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
 
 
 def _row(job: Job, **values: object) -> Reply:

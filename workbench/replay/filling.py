@@ -58,33 +58,34 @@ def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Gene
         raise BadInput(f"concurrency is {limit}; give 1 or more")
     with tenancy.reading(tenant) as db:
         run = store.get(db, run_id)
-    with alone(run_id), _running(tenant, run_id), scoring(tenant, run) as beside:
-        yield from _Filling(tenant, run, beside).progress(limit)
+    with alone(run_id), running(tenant, run_id), scoring(tenant, run) as beside:
+        yield from Filling(tenant, run, beside).progress(limit)
 
 
-class _Filling:
+class Filling:
     """One fill of one run."""
 
     def __init__(self, tenant: Tenant, run: Run, beside: Scoring) -> None:
         self._tenant, self._run, self._beside = tenant, run, beside
         self._specs = {arm.id: config_store.spec_of(arm.config) for arm in run.arms if arm.config}
         self._hashes = {arm.id: arm.config_hash for arm in run.arms}
-        self._commit = GroupCommit(self._keep)
+        self._commit = GroupCommit(self.keep)
         self._cancelled, self._looked = False, 0.0
 
     def progress(self, limit: int) -> Iterator[Progress]:
         """Fill, one step after the other."""
         count = _Count(status(self._tenant, self._run.id))
         yield count.progress()
-        with closing(aio.map_unordered(self._filled, self._jobs(), limit)) as finished:
+        with closing(aio.map_unordered(self._filled, self.jobs(), limit)) as finished:
             for filled in finished:
-                self._score(filled)
+                self.score(filled)
                 count.add(filled)
                 yield count.progress()
                 if self._cancelled:
                     return
 
-    def _jobs(self) -> Iterator[Job]:
+    def jobs(self) -> Iterator[Job]:
+        """What each empty cell needs, a few conversations in memory at a time."""
         with tenancy.reading(self._tenant) as db:
             conversations = store.run_conversations(db, self._run.id)
         for ids in chunks(conversations):
@@ -110,14 +111,16 @@ class _Filling:
         await self._commit.add(filled)
         return filled
 
-    def _keep(self, batch: list[Filled]) -> None:
+    def keep(self, batch: list[Filled]) -> None:
+        """Store the rows of these cells."""
         with tenancy.session(self._tenant) as db:
             store.keep_replies(db, self._run.id, [filled.reply for filled in batch])
             if monotonic() - self._looked > LOOK_SECONDS:
                 self._looked = monotonic()
                 self._cancelled = store.state(db, self._run.id) != "running"
 
-    def _score(self, filled: Filled) -> None:
+    def score(self, filled: Filled) -> None:
+        """Have a whole reply scored beside."""
         reply = filled.reply
         if reply.id is not None and reply.finish == Finish.STOP:
             sample = replace(filled.job.sample, completion=filled.completion)
@@ -160,7 +163,7 @@ class _Count:
 
 
 @contextmanager
-def _running(tenant: Tenant, run_id: int) -> Iterator[None]:
+def running(tenant: Tenant, run_id: int) -> Iterator[None]:
     """The run's state while it is filled, and after; an interrupted one reads paused."""
     _set_state(tenant, run_id, "running")
     try:

@@ -14,8 +14,9 @@ from workbench.scoring import registry
 from workbench.store import configs as config_store
 from workbench.store import datasets, tenancy
 from workbench.store import runs as store
-from workbench.store.tables import Arm, Dataset, Run
+from workbench.store.tables import Arm, Config, Run
 
+Row = dict[str, Any]
 DEFAULT_SCORERS = ("edit_share", "chrf", "length", "latency")
 
 
@@ -59,10 +60,22 @@ def plan(
     _check(grid)
     with tenancy.reading(tenant) as db:
         frozen = datasets.find(db, grid.dataset)
-        arms = [*_config_arms(db, grid.configs), *_people_arms(grid)]
+        named = [config_store.find(db, name) for name in grid.configs]
         members = [member.conversation_id for member in datasets.members(db, frozen.id)]
-    chosen = _chosen(list(_cases(tenant, members, openers=grid.openers)), grid)
-    return _store(tenant, frozen, grid, arms, chosen)
+    arms = [*config_arms(named), *_people_arms(grid)]
+    found = list(case_rows(tenant, members, openers=grid.openers))
+    if not found:
+        raise BadInput(f"dataset {grid.dataset!r} has no manager turn that answers a client")
+    run = Run(
+        dataset_id=frozen.id,
+        repeats=grid.repeats,
+        scorers=list(grid.scorers),
+        seed=grid.seed,
+        created_by=tenant.user_id,
+    )
+    with tenancy.session(tenant) as db:
+        store.add(db, run, arms, drawn(found, grid.limit, seed=grid.seed))
+        return store.get(db, run.id)
 
 
 def _check(grid: Grid) -> None:
@@ -75,9 +88,9 @@ def _check(grid: Grid) -> None:
         registry.find(scorer)
 
 
-def _config_arms(db: tenancy.TenantSession, names: Sequence[str]) -> list[Arm]:
-    found = [config_store.find(db, name) for name in names]
-    labels = [config_store.label(config) for config in found]
+def config_arms(configs: Sequence[Config]) -> list[Arm]:
+    """An arm for each config, in this order; raises BadInput for one that is named twice."""
+    labels = [config_store.label(config) for config in configs]
     for label in labels:
         if labels.count(label) > 1:
             raise BadInput(f"config {label} is named twice; name each once, or ask for repeats")
@@ -89,7 +102,7 @@ def _config_arms(db: tenancy.TenantSession, names: Sequence[str]) -> list[Arm]:
             config_id=config.id,
             config_hash=config.hash,
         )
-        for position, (config, label) in enumerate(zip(found, labels, strict=True))
+        for position, (config, label) in enumerate(zip(configs, labels, strict=True))
     ]
 
 
@@ -100,9 +113,7 @@ def _people_arms(grid: Grid) -> list[Arm]:
     return [Arm(position=first + n, name=str(kind), kind=kind) for n, kind in enumerate(kinds)]
 
 
-def _cases(
-    tenant: Tenant, conversation_ids: Sequence[int], *, openers: bool
-) -> Iterator[dict[str, Any]]:
+def case_rows(tenant: Tenant, conversation_ids: Sequence[int], *, openers: bool) -> Iterator[Row]:
     """Every case as a row, conversation by conversation, a few of them in memory at a time."""
     for ids in chunks(conversation_ids):
         with tenancy.reading(tenant) as db:
@@ -117,30 +128,9 @@ def _cases(
                     }
 
 
-def _chosen(found: list[dict[str, Any]], grid: Grid) -> list[dict[str, Any]]:
-    """The run's cases: all, or a seeded draw of `limit`, in the dataset's order."""
-    if not found:
-        raise BadInput(f"dataset {grid.dataset!r} has no manager turn that answers a client")
-    if grid.limit is None or grid.limit >= len(found):
-        return found
-    drawn = random.Random(grid.seed).sample(range(len(found)), grid.limit)  # noqa: S311  no secret
-    return [found[place] for place in sorted(drawn)]
-
-
-def _store(
-    tenant: Tenant,
-    frozen: Dataset,
-    grid: Grid,
-    arms: Sequence[Arm],
-    found: list[dict[str, Any]],
-) -> Run:
-    run = Run(
-        dataset_id=frozen.id,
-        repeats=grid.repeats,
-        scorers=list(grid.scorers),
-        seed=grid.seed,
-        created_by=tenant.user_id,
-    )
-    with tenancy.session(tenant) as db:
-        store.add(db, run, arms, found)
-        return store.get(db, run.id)
+def drawn(found: Sequence[Row], limit: int | None, *, seed: int) -> list[Row]:
+    """All rows, or a seeded draw of `limit`, in the dataset's order."""
+    if limit is None or limit >= len(found):
+        return list(found)
+    places = random.Random(seed).sample(range(len(found)), limit)  # noqa: S311  no secret
+    return [found[place] for place in sorted(places)]

@@ -1,0 +1,164 @@
+"""Ghost replies (F37): what the live config would have written in place of each real reply.
+
+A chat, or a few turns of an import, become a small run of the live config beside what was sent.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workbench.domain.comparison import ArmKind
+from workbench.domain.errors import BadInput
+from workbench.domain.tenants import WRITERS, Tenant, require_role
+from workbench.domain.turns import Case, Origin, cases
+from workbench.drafting import frozen_chat
+from workbench.replay.planning import DEFAULT_SCORERS, Row, case_rows, config_arms, drawn
+from workbench.store import configs as config_store
+from workbench.store import datasets, snapshots, tenancy
+from workbench.store import ghosts as ghost_store
+from workbench.store import runs as store
+from workbench.store.tables import Arm, Config, Reply, Run, RunCase
+
+PURPOSE = "ghost"
+DATASET = "ghost-replies"
+CHAT_TURNS = 30
+FIRST_TURNS = 10
+NOTHING_TO_REPLAY = (
+    "no reply of the manager's answers a client here, so there is nothing to compare with; "
+    "give a conversation with at least one answered client message"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GhostTurn:
+    """One real reply and the ghost's; `ghost` is None until it is written, `fault` why it is none.
+
+    `origin` tells who wrote the real one.
+    """
+
+    case_id: int
+    conversation_id: int
+    title: str
+    number: int
+    client: str
+    real: str
+    origin: Origin
+    ghost: str | None
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ghosts:
+    """A ghost run as it stands: `arm` is the config's, `against` what people sent."""
+
+    run_id: int
+    dataset: str
+    arm: str
+    model: str
+    against: str
+    turns: tuple[GhostTurn, ...]
+
+    @property
+    def written(self) -> int:
+        """How many turns have their ghost, or the reason why not."""
+        return sum(turn.ghost is not None or turn.fault is not None for turn in self.turns)
+
+
+def plan_ghosts(tenant: Tenant, chat_id: int) -> Run:
+    """The run over a chat's newest turns; an unchanged chat and config give the run there is."""
+    require_role(tenant, WRITERS, "ask for ghost replies")
+    with tenancy.session(tenant) as db:
+        chat = snapshots.incoming(snapshots.FROZEN, frozen_chat(db, chat_id))
+        dataset = snapshots.write(db, snapshots.plan(db, DATASET, [chat]), tenant.user_id)
+        conversation = ghost_store.conversation_id(db, chat.source, chat.hash)
+    found = list(case_rows(tenant, [conversation], openers=False))
+    return _planned(tenant, dataset.id, found[-CHAT_TURNS:])
+
+
+def plan_first_look(tenant: Tenant, dataset: str, turns: int = FIRST_TURNS) -> Run:
+    """The run over a few turns of an import: its last ones, or a draw from many conversations."""
+    require_role(tenant, WRITERS, "ask for ghost replies")
+    with tenancy.reading(tenant) as db:
+        frozen = datasets.find(db, dataset)
+        members = [member.conversation_id for member in datasets.members(db, frozen.id)]
+    found = list(case_rows(tenant, members, openers=False))
+    return _planned(
+        tenant, frozen.id, found[-turns:] if len(members) == 1 else drawn(found, turns, seed=0)
+    )
+
+
+def ghosts(tenant: Tenant, run_id: int) -> Ghosts:
+    """A ghost run as it stands now; raises NotFound."""
+    with tenancy.reading(tenant) as db:
+        run = store.get(db, run_id)
+        check_purpose(run)
+        ghost, sent = run.arms
+        ids = [case for case, _ in store.case_columns(db, run_id)]
+        rows = store.cases(db, run_id, ids)
+        replies = {one.case_id: one for one in store.replies_to(db, run_id, ids, [ghost.id])}
+        messages = store.messages(db, {row.conversation_id for row in rows.values()})
+    told = {one: cases(said) for one, said in messages.items()}
+    return Ghosts(
+        run_id=run_id,
+        dataset=run.dataset.name,
+        arm=ghost.name,
+        model=ghost.config.model if ghost.config else "",
+        against=sent.name,
+        turns=tuple(
+            _turn(rows[one], told[rows[one].conversation_id][rows[one].number], replies.get(one))
+            for one in ids
+        ),
+    )
+
+
+def check_purpose(run: Run) -> None:
+    """Raises BadInput for a run of another kind."""
+    if run.purpose != PURPOSE:
+        raise BadInput(f"run {run.id} has no ghost replies; open it under Comparison")
+
+
+def _planned(tenant: Tenant, dataset_id: int, found: Sequence[Row]) -> Run:
+    if not found:
+        raise BadInput(NOTHING_TO_REPLAY)
+    places = [(case["conversation_id"], case["number"]) for case in found]
+    with tenancy.session(tenant) as db:
+        config = config_store.live_or_first(db)
+        known = ghost_store.same_run(db, PURPOSE, config.hash, places)
+        return store.get(db, known or _added(db, tenant, dataset_id, config, found))
+
+
+def _added(
+    db: tenancy.TenantSession,
+    tenant: Tenant,
+    dataset_id: int,
+    config: Config,
+    found: Sequence[Row],
+) -> int:
+    run = Run(
+        dataset_id=dataset_id,
+        purpose=PURPOSE,
+        repeats=1,
+        scorers=list(DEFAULT_SCORERS),
+        seed=0,
+        created_by=tenant.user_id,
+    )
+    store.add(db, run, _arms(config), found)
+    return run.id
+
+
+def _arms(config: Config) -> Iterable[Arm]:
+    return [*config_arms([config]), Arm(position=1, name=str(ArmKind.SENT), kind=ArmKind.SENT)]
+
+
+def _turn(row: RunCase, case: Case, reply: Reply | None) -> GhostTurn:
+    fault = store.fault_of(reply.error, reply.finish) if reply else None
+    return GhostTurn(
+        case_id=row.id,
+        conversation_id=row.conversation_id,
+        title=row.conversation.title,
+        number=row.number,
+        client=case.client_words,
+        real=case.reference,
+        origin=case.origin,
+        ghost=reply.text if reply else None,
+        fault=fault,
+    )
