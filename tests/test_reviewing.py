@@ -8,8 +8,7 @@ from workbench.domain.errors import BadInput, Denied, NotFound
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers.fake import FakeProvider
 from workbench.reviewing import Kind, Matchup, Tally, Word
-from workbench.store import runs as store
-from workbench.store import tenancy
+from workbench.store import tenancy, whole_runs
 from workbench.store.tables import Run
 
 
@@ -32,7 +31,7 @@ def matchup(run: Run, kind: Kind = Kind.OPEN) -> Matchup:
 def case_ids(tenant: Tenant, run: Run) -> list[int]:
     """The run's cases."""
     with tenancy.reading(tenant) as db:
-        return [case for case, _ in store.case_columns(db, run.id)]
+        return [case.id for case in whole_runs.cases(db, run.id)]
 
 
 def test_a_persons_last_word_on_a_case_counts(tenant: Tenant, run: Run) -> None:

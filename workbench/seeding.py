@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from workbench import accounts, configuring, curating, importing
+from workbench import accounts, configuring, curating, importing, replay
 from workbench.accounts import DemoLogin
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side, SourceConversation
@@ -19,6 +19,7 @@ DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 DATASET = "harbor-linen"
 CONFIG = "Friendly"
 MODEL = "embedded:default"
+RECORDED_RUN = "harbor_linen_run.json"
 LOCAL = "local"
 CHATS = 8
 WAITING = 3
@@ -53,13 +54,18 @@ def set_up(*, demo: bool = False) -> SetUp:
 
 
 def seed_demo() -> DemoLogin:
-    """The demo's company, login, live config, chats and dataset; what is there stays as it is."""
+    """The demo's company, login, live config, chats, dataset and a recorded run over it.
+
+    What is there stays as it is.
+    """
     login = accounts.register_demo()
     if all(line.name != DATASET for line in curating.datasets(login.tenant)):
         _add_config(login.tenant)
         _add_chats(login.tenant)
         path = DATASETS / "harbor_linen.txt"
         importing.import_files(login.tenant, [path], dataset=DATASET)
+    if replay.newest_recorded(login.tenant) is None:
+        replay.load(login.tenant, (DATASETS / RECORDED_RUN).read_bytes())
     return login
 
 

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
+
+from workbench.domain.errors import BadInput
 
 
 def print_json(payload: Mapping[str, Any]) -> None:
@@ -34,3 +37,12 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 def percent(share: float | None) -> str:
     """A share of 0..1 in percent."""
     return "-" if share is None else f"{100 * share:.1f} %"
+
+
+def write_file(file: Path, data: bytes) -> None:
+    """Write a result to a file; raises BadInput where that can't be done."""
+    try:
+        file.write_bytes(data)
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "no file name").lower()
+        raise BadInput(f"{file} can't be written ({reason}); give another file") from error

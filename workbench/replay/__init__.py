@@ -4,6 +4,7 @@ from workbench.replay.filling import Progress, fill
 from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
 from workbench.replay.planning import DEFAULT_SCORERS, plan
+from workbench.replay.recording import load, newest_recorded, record
 from workbench.replay.watching import Glance, glance, stop, watch
 
 __all__ = [
@@ -17,9 +18,12 @@ __all__ = [
     "fill",
     "ghosts",
     "glance",
+    "load",
+    "newest_recorded",
     "plan",
     "plan_first_look",
     "plan_ghosts",
+    "record",
     "runs",
     "status",
     "stop",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import Conflict
@@ -21,7 +22,8 @@ class RunStatus:
 
     `state` is planned, running, paused (with the reason in `message`), interrupted (its process was
     killed), cancelled or finished. `skipped` are cells of people's arms whose words are a
-    machine's. A cost of None is unknown.
+    machine's. A cost of None is unknown. `recorded` tells where a run that was filled elsewhere
+    comes from.
     """
 
     run: int
@@ -37,6 +39,8 @@ class RunStatus:
     skipped: int
     cost: float | None
     created_at: datetime
+    purpose: str
+    recorded: Mapping[str, Any] | None
 
     @property
     def filled(self) -> int:
@@ -105,6 +109,8 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         skipped=sum(_others(ArmKind(arm.kind), origins) for arm in run.arms),
         cost=known_cost(tallies),
         created_at=run.created_at,
+        purpose=run.purpose,
+        recorded=run.recorded,
     )
 
 

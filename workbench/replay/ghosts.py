@@ -13,7 +13,7 @@ from workbench.domain.turns import Case, Origin, cases
 from workbench.drafting import frozen_chat
 from workbench.replay.planning import DEFAULT_SCORERS, Row, case_rows, config_arms, drawn
 from workbench.store import configs as config_store
-from workbench.store import datasets, snapshots, tenancy
+from workbench.store import datasets, snapshots, tenancy, whole_runs
 from workbench.store import ghosts as ghost_store
 from workbench.store import runs as store
 from workbench.store.tables import Arm, Config, Reply, Run, RunCase
@@ -92,10 +92,10 @@ def ghosts(tenant: Tenant, run_id: int) -> Ghosts:
         run = store.get(db, run_id)
         check_purpose(run)
         ghost, sent = run.arms
-        ids = [case for case, _ in store.case_columns(db, run_id)]
-        rows = store.cases(db, run_id, ids)
+        rows = whole_runs.cases(db, run_id)
+        ids = [row.id for row in rows]
         replies = {one.case_id: one for one in store.replies_to(db, run_id, ids, [ghost.id])}
-        messages = store.messages(db, {row.conversation_id for row in rows.values()})
+        messages = store.messages(db, {row.conversation_id for row in rows})
     told = {one: cases(said) for one, said in messages.items()}
     return Ghosts(
         run_id=run_id,
@@ -104,8 +104,7 @@ def ghosts(tenant: Tenant, run_id: int) -> Ghosts:
         model=ghost.config.model if ghost.config else "",
         against=sent.name,
         turns=tuple(
-            _turn(rows[one], told[rows[one].conversation_id][rows[one].number], replies.get(one))
-            for one in ids
+            _turn(row, told[row.conversation_id][row.number], replies.get(row.id)) for row in rows
         ),
     )
 

@@ -67,22 +67,24 @@ class Scoring:
         self._batch = self._pool.submit(self._score, batch) if batch else None
 
     def _score(self, batch: list[Scorable]) -> None:
-        rows = [row for scorable in batch for row in self._rows(scorable)]
+        rows = [row for scorable in batch for row in score_rows(self._run, scorable)]
         if rows:
             with tenancy.session(self._tenant) as db:
                 store.keep_scores(db, rows)
 
-    def _rows(self, scorable: Scorable) -> Iterator[dict[str, Any]]:
-        for scored in apply.score(self._run.scorers, scorable.sample, scorable.text):
-            yield {
-                "run_id": self._run.id,
-                "reply_id": scorable.reply_id,
-                "scorer": scored.scorer,
-                "scorer_version": scored.version,
-                "value": scored.value,
-                "reason": scored.reason,
-                "error": scored.error,
-            }
+
+def score_rows(run: Run, scorable: Scorable) -> Iterator[dict[str, Any]]:
+    """What each of the run's scorers says of a reply, as rows to be stored."""
+    for scored in apply.score(run.scorers, scorable.sample, scorable.text):
+        yield {
+            "run_id": run.id,
+            "reply_id": scorable.reply_id,
+            "scorer": scored.scorer,
+            "scorer_version": scored.version,
+            "value": scored.value,
+            "reason": scored.reason,
+            "error": scored.error,
+        }
 
 
 @contextmanager
