@@ -180,3 +180,52 @@ def test_a_config_is_added_once_and_listed(ready: Run, tmp_path: Path) -> None:
 )
 def test_a_config_that_can_not_be_used_is_refused(ready: Run, arguments: list[str]) -> None:
     assert refusal(ready("config", "add", "Brief", *arguments))
+
+
+@pytest.fixture
+def whatsapp(tmp_path: Path) -> Path:
+    """An export whose dates can be read in two orders."""
+    path = tmp_path / "WhatsApp Chat with Anna.txt"
+    path.write_text("01/02/24, 10:00 - Anna: mail a@b.co\n01/02/24, 10:01 - Marek: hello\n")
+    return path
+
+
+def test_names_and_dates_are_asked_for_by_their_options(ready: Run, whatsapp: Path) -> None:
+    line = ["import", whatsapp, "--dataset", "shop", "--json"]
+
+    assert "--date-order dmy|mdy" in refusal(ready(*line))
+    dated = [*line, "--date-order", "dmy"]
+    assert "which of these is you? Anna (1), Marek (1); say --manager NAME" in refusal(
+        ready(*dated)
+    )
+    told = payload(ready(*dated, "--manager", "Marek"))
+    assert list(told) == KEYS
+    assert (told["format"], told["client"], told["manager"]) == ("whatsapp", 1, 1)
+    assert told["authors"] == {"Anna": 1, "Marek": 1}
+
+
+def test_personal_data_is_masked_on_request(ready: Run, whatsapp: Path) -> None:
+    options = ["--date-order", "dmy", "--manager", "Marek", "--mask-pii"]
+
+    ready("import", whatsapp, "--dataset", "shop", *options)
+
+    tenant = accounts.tenant_for()
+    told = curating.conversations(tenant, curating.dataset(tenant, "shop").id)
+    assert told[0].turns[0].text == "mail <EMAIL_1>"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--manager", "Mark", "'Mark' wrote nothing"),
+        ("--date-order", "dym", "available: dmy, mdy, ymd"),
+    ],
+    ids=["name", "order"],
+)
+def test_a_wrong_answer_is_refused(
+    ready: Run, whatsapp: Path, option: str, value: str, said: str
+) -> None:
+    options = {"--date-order": "dmy", "--manager": "Marek", option: value}
+    line = [part for pair in options.items() for part in pair]
+
+    assert said in refusal(ready("import", whatsapp, "--dataset", "shop", *line))

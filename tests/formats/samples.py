@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 TRANSCRIPT = """\
 === Late parcel #late #en
@@ -14,17 +16,41 @@ CLIENT:
 MANAGER: All well?
 client : Yes!
 """
+NAMED = """\
+Anna Keller: Where is it?
+It was sent on Monday.
++49 151 23456789: Hello?
+Marek: I am asking the carrier.
+Total: 12
+Anna Keller:
+Marek: It comes tomorrow.
+"""
+WHATSAPP = """\
+24/12/2019, 11:20 - Messages and calls are end-to-end encrypted. Tap to learn more.
+24/12/2019, 11:23 - Anna 🌸: Where is it?
+It was sent on Monday.
+24/12/2019, 11:23 - Anna 🌸: <Media omitted>
+24/12/2019, 11:24 - Marek: I am asking the carrier.
+24/12/2019, 11:25 - \u202a+49 151 23456789\u202c: Hello?
+24/12/2019, 11:26 - Anna 🌸: This message was deleted
+24/12/2019, 11:26 - Anna 🌸 changed the subject to: Parcel
+"""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """`texts` are those of the first conversation; `records` are messages and what is skipped."""
+    """`texts` are those of the first conversation; `records` are messages and what is skipped.
+
+    `managers` are the names that are us. A format in which any text is a message has no `broken`
+    file.
+    """
 
     good: bytes
     texts: tuple[str, ...]
     records: int
-    broken: bytes
-    broken_line: int
+    broken: bytes = b""
+    broken_line: int = 0
+    managers: tuple[str, ...] = ()
 
 
 def event(agent: str, action: str, time: int | None = None, text: str | None = None) -> Any:
@@ -39,6 +65,33 @@ def dialogue(number: int, *events: Any, task: str = "Book a ride", domains: Any 
     return json.dumps({"DialogueID": number, "Events": events, "Scenario": scenario})
 
 
+def moji(text: str) -> str:
+    """The text as Instagram writes it: each byte of its UTF-8 as a sign of its own."""
+    return text.encode().decode("latin-1")
+
+
+def entry(author: str, moment: int, content: str | None = None, **more: Any) -> dict[str, Any]:
+    """An entry of an Instagram page."""
+    said = {} if content is None else {"content": moji(content)}
+    return {"sender_name": moji(author), "timestamp_ms": moment, **said, **more}
+
+
+def page(*entries: dict[str, Any], title: str = "Аня", **more: Any) -> str:
+    """An Instagram page; its entries stand newest first."""
+    names = dict.fromkeys(each["sender_name"] for each in entries)
+    whole = {"participants": [{"name": name} for name in names], "messages": list(entries)}
+    return json.dumps({**whole, "title": moji(title), **more}, indent=1)
+
+
+def zipped(files: dict[str, bytes | str]) -> bytes:
+    """A zip of these files."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
 EVENTS = (
     event("UserGuide", "instruct", 99, "Say hello"),
     event("User", "utter", 100, "Hello"),
@@ -50,6 +103,13 @@ EVENTS = (
     event("User", "utter", 105, "A ride, please"),
 )
 STAR = "\n".join([dialogue(1, *EVENTS), "", dialogue(2, *EVENTS)])
+INSTAGRAM = page(
+    entry("Marek", 4000, "Ещё есть ❤", reactions=[{"reaction": moji("❤"), "actor": "x"}]),
+    entry("Аня", 3000, "Liked a message"),
+    entry("Аня", 3000, "Это café?"),
+    entry("Аня", 2000, photos=[{"uri": "a.jpg"}]),
+    entry("Аня", 1000, "Привет"),
+)
 
 SAMPLES = {
     "transcript": Sample(
@@ -66,4 +126,31 @@ SAMPLES = {
         broken=f"{dialogue(1, *EVENTS)}\n\n{dialogue(2, *EVENTS)[:-9]}".encode(),
         broken_line=3,
     ),
-}
+    "instagram": Sample(
+        good=INSTAGRAM.encode(),
+        texts=("Привет", "Это café?", "Ещё есть ❤"),
+        records=5,
+        broken=b'{\n"messages": [{"sender_name": "Anna",\n"timestamp_ms": oops}]}',
+        broken_line=3,
+        managers=("Marek",),
+    ),
+    "whatsapp": Sample(
+        good=WHATSAPP.encode(),
+        texts=(
+            "Where is it?\nIt was sent on Monday.", "I am asking the carrier.", "Hello?",
+        ),
+        records=7,
+        broken=f"{WHATSAPP}24/12/2019, 11:61 - Marek: Yes\n".encode(),
+        broken_line=9,
+        managers=("Marek",),
+    ),
+    "named": Sample(
+        good=NAMED.encode(),
+        texts=(
+            "Where is it?\nIt was sent on Monday.", "Hello?",
+            "I am asking the carrier.\nTotal: 12", "It comes tomorrow.",
+        ),
+        records=5,
+        managers=("Marek",),
+    ),
+}  # fmt: skip

@@ -1,24 +1,36 @@
 """What every import format promises, run over each that is registered."""
 
 from codecs import BOM_UTF8
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.formats.samples import SAMPLES
-from workbench.domain.errors import BadImport, BadInput
+from tests.formats.samples import SAMPLES, zipped
+from workbench.domain.errors import BadImport, BadInput, RolesUnknown
+from workbench.domain.turns import Side
+from workbench.formats.authored import Authored
 from workbench.formats.parsed import Parsed
-from workbench.formats.registry import FORMATS, parse
+from workbench.formats.registry import FORMATS, parse, read
 
 EVERY_FORMAT = pytest.mark.parametrize("name", FORMATS, ids=str)
+ASKING = [name for name, sample in SAMPLES.items() if sample.managers]
+BREAKABLE = [name for name, sample in SAMPLES.items() if sample.broken]
+CHAT_ZIP = zipped({"_chat.txt": SAMPLES["whatsapp"].good, "a.jpg": b"x"})
+PAGES_ZIP = zipped({"messages/inbox/anya_1/message_1.json": SAMPLES["instagram"].good})
 
 
-def mangled(good: bytes) -> st.SearchStrategy[bytes]:
-    """The good file with a piece cut out and other bytes in its place."""
-    places = st.integers(0, len(good))
+def good(name: str) -> Parsed:
+    """The format's good file, with a side for every message."""
+    return parse(SAMPLES[name].good, name, managers=SAMPLES[name].managers)
+
+
+def mangled(whole: bytes) -> st.SearchStrategy[bytes]:
+    """A good file with a piece cut out and other bytes in its place."""
+    places = st.integers(0, len(whole))
     return st.builds(
-        lambda start, end, junk: good[:start] + junk + good[end:], places, places, st.binary()
+        lambda start, end, junk: whole[:start] + junk + whole[end:], places, places, st.binary()
     )
 
 
@@ -27,7 +39,10 @@ ANYTHING = st.one_of(
     st.text().map(str.encode),
     st.text().map(lambda text: text.encode("utf-16")),
     st.text(alphabet='CLIENTMANGERagent:=#\\\n\r {}[]",0').map(str.encode),
+    st.text(alphabet="12/.,: []-apmAnna\n\u200e<>").map(str.encode),
     *(mangled(sample.good) for sample in SAMPLES.values()),
+    mangled(CHAT_ZIP),
+    mangled(PAGES_ZIP),
 )
 
 
@@ -37,7 +52,7 @@ def test_every_format_has_a_sample():
 
 @EVERY_FORMAT
 def test_a_format_is_found_by_content(name):
-    assert parse(SAMPLES[name].good).format == name
+    assert read(SAMPLES[name].good).format == name
 
 
 @EVERY_FORMAT
@@ -49,21 +64,46 @@ def test_only_one_format_fits_a_good_file(name):
 
 @EVERY_FORMAT
 def test_messages_keep_their_order(name):
-    first = parse(SAMPLES[name].good, name).conversations[0]
+    first = good(name).conversations[0]
 
     assert tuple(message.text for message in first.messages) == SAMPLES[name].texts
 
 
 @EVERY_FORMAT
 def test_parsed_and_skipped_are_all_records_of_the_file(name):
-    parsed = parse(SAMPLES[name].good, name)
+    parsed = good(name)
 
     assert len(parsed.messages) + sum(parsed.skipped.values()) == SAMPLES[name].records
 
 
 @EVERY_FORMAT
 def test_parsing_twice_gives_the_same(name):
-    assert parse(SAMPLES[name].good, name) == parse(SAMPLES[name].good, name)
+    assert good(name) == good(name)
+
+
+@EVERY_FORMAT
+def test_every_message_is_one_that_client_and_manager_saw(name):
+    assert {message.role for message in good(name).messages} == {Side.CLIENT, Side.MANAGER}
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_names_without_sides_have_to_be_assigned(name):
+    with pytest.raises(RolesUnknown, match="which of these is you") as caught:
+        parse(SAMPLES[name].good)
+
+    assert set(SAMPLES[name].managers) < set(caught.value.authors)
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_who_is_us_changes_no_id(name):
+    others = set(read(SAMPLES[name].good).authors) - set(SAMPLES[name].managers)
+
+    swapped = parse(SAMPLES[name].good, managers=sorted(others))
+
+    assert [each.external_id for each in swapped.messages] == [
+        each.external_id for each in good(name).messages
+    ]
+    assert swapped.conversations[0].external_id == good(name).conversations[0].external_id
 
 
 @EVERY_FORMAT
@@ -78,14 +118,14 @@ def test_parsing_twice_gives_the_same(name):
     ids=["utf-8 mark", "utf-16", "windows line ends", "old mac line ends"],
 )
 def test_encoding_and_line_ends_change_nothing(name, dressed):
-    good = SAMPLES[name].good
+    plain = SAMPLES[name].good
 
-    assert parse(dressed(good.decode())) == parse(good)
+    assert read(dressed(plain.decode())) == read(plain)
 
 
 @EVERY_FORMAT
 def test_ids_differ_within_a_file(name):
-    parsed = parse(SAMPLES[name].good, name)
+    parsed = good(name)
     conversations = [each.external_id for each in parsed.conversations]
     messages = [message.external_id for message in parsed.conversations[0].messages]
 
@@ -95,7 +135,7 @@ def test_ids_differ_within_a_file(name):
     assert all(messages)
 
 
-@EVERY_FORMAT
+@pytest.mark.parametrize("name", BREAKABLE)
 @pytest.mark.parametrize("format_given", ["auto", None], ids=["found", "named"])
 def test_a_broken_line_is_named(name, format_given):
     sample = SAMPLES[name]
@@ -128,30 +168,55 @@ def test_what_is_not_text_is_refused(name, data, said):
     ("data", "said"),
     [
         (b"hello\nthere", "text of 2 lines of which none names a speaker"),
-        (b'{"messages": []}', "JSON without STAR's keys"),
-        (b"<!DOCTYPE html><p>Hi", "a web page"),
+        (b'{"messages": []}', "JSON with neither STAR's keys"),
+        (b"<!DOCTYPE html><p>Hi", "a web page or XML; .* choose JSON"),
+        (zipped({"a.jpg": b"x"}), "a zip file with no chat in it: neither _chat.txt nor"),
     ],
-    ids=["prose", "json", "html"],
+    ids=["prose", "json", "html", "zip"],
 )
 def test_a_file_of_no_known_format_is_described(data, said):
-    with pytest.raises(BadImport, match=f"{said}.*Begin each message with CLIENT: or MANAGER:"):
+    with pytest.raises(BadImport, match=f"{said}.*begin each message with CLIENT: or MANAGER:"):
         parse(data)
 
 
 def test_an_unknown_format_name_gets_a_suggestion():
-    with pytest.raises(BadInput, match=r"did you mean 'transcript'\? available: auto, star, trans"):
+    with pytest.raises(BadInput, match=r"did you mean 'transcript'\? available: auto, star, insta"):
         parse(b"CLIENT: Hi", "transcirpt")
 
 
 @pytest.mark.parametrize("name", ["auto", *FORMATS])
-@settings(deadline=None)
+@settings(deadline=5000)
 @given(data=ANYTHING)
-def test_any_bytes_are_parsed_or_refused(name, data):
+def test_any_bytes_are_read_or_refused(name, data):
     try:
-        result = parse(data, name)
+        result = read(data, name)
     except BadImport:
         return
 
-    assert isinstance(result, Parsed)
+    assert isinstance(result, Parsed | Authored)
+    assert result.messages
     assert all(message.text.strip() for message in result.messages)
-    assert all(conversation.messages for conversation in result.conversations)
+
+
+@EVERY_FORMAT
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "1",
+        " ",
+        "A:",
+        "<media ",
+        "1/1/20, 1:00 - ",
+        "[",
+        "a.b@",
+        '{"messages":["sender_name"',
+        "\u200e",
+    ],
+    ids=repr,
+)
+def test_a_long_line_takes_no_time_beyond_its_length(name, piece):
+    data = ("Anna: hi\nMarek: yes\n1/13/20, 1:00 - Anna: <" + piece * 100_000).encode()
+
+    with suppress(BadImport):
+        assert read(data, name).messages

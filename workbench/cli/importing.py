@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from workbench.importing import ImportSummary
     from workbench.stats.acceptance import Acceptance
 
+FORMATS_HELP = "auto, transcript, named, whatsapp, instagram, messenger or star."
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
@@ -27,7 +29,17 @@ def register(app: typer.Typer) -> None:
 def import_paths(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files to import.")],
     dataset: Annotated[str, typer.Option("--dataset", metavar="NAME", help="Where they go.")],
-    format: Annotated[str, typer.Option("--format", help="auto, transcript or star.")] = "auto",
+    format: Annotated[str, typer.Option("--format", help=FORMATS_HELP)] = "auto",
+    managers: Annotated[
+        list[str] | None,
+        typer.Option("--manager", metavar="NAME", help="Which author is you; may be repeated."),
+    ] = None,
+    date_order: Annotated[
+        str, typer.Option("--date-order", help="dmy, mdy or ymd, where the file does not tell.")
+    ] = "",
+    mask_pii: Annotated[
+        bool, typer.Option("--mask-pii", help="Placeholders for e-mails, phones, cards, links.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and store nothing.")] = False,
     company: CompanyOption = "",
     json: JsonOption = False,
@@ -38,7 +50,14 @@ def import_paths(
     tenant = accounts.tenant_for(company)
     with _collector_paused():
         summary = importing.import_files(
-            tenant, paths, dataset=dataset, format=format, dry_run=dry_run
+            tenant,
+            paths,
+            dataset=dataset,
+            dry_run=dry_run,
+            format=format,
+            managers=managers or (),
+            date_order=date_order,
+            mask=mask_pii,
         )
     if json:
         print_json(asdict(summary))

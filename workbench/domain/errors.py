@@ -3,6 +3,8 @@
 WorkbenchError
 +-- BadInput                what a person gave can't be used; says what, which and what to do
 |   +-- BadImport           a file or text that can't be imported; names its line
+|       +-- RolesUnknown        the file names authors, and nobody said which of them is us
+|       +-- DateOrderUnknown    the file's dates can be read in more than one order
 +-- NotFound                no such thing in this company
 +-- Conflict                the thing changed meanwhile, or was decided already
 +-- Denied                  not logged in, or the role does not allow it
@@ -19,7 +21,10 @@ WorkbenchError
     +-- BadAnswer           the answer breaks the protocol, or is empty
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
+
+SHOWN_AUTHORS = 20
 
 
 class WorkbenchError(Exception):
@@ -32,6 +37,26 @@ class BadInput(WorkbenchError):
 
 class BadImport(BadInput):
     """A file or text that can't be imported."""
+
+
+class RolesUnknown(BadImport):
+    """The file names authors, and nobody said which of them is us; `authors` counts messages."""
+
+    def __init__(self, authors: Mapping[str, int]) -> None:
+        super().__init__(f"which of these is you? {counted_authors(authors)}; say --manager NAME")
+        self.authors = dict(authors)
+
+
+class DateOrderUnknown(BadImport):
+    """The file's dates can be read in more than one order; `example` is one of them."""
+
+    def __init__(self, example: str, orders: tuple[str, ...]) -> None:
+        super().__init__(
+            f"day and month can't be told apart in dates like {example}; "
+            f"say --date-order {'|'.join(orders)}"
+        )
+        self.example = example
+        self.orders = orders
 
 
 class NotFound(WorkbenchError):
@@ -114,3 +139,10 @@ class BadAnswer(ProviderError):
     """The answer breaks the protocol, or is empty."""
 
     reason = "bad_answer"
+
+
+def counted_authors(authors: Mapping[str, int]) -> str:
+    """The authors of a file and how many messages each wrote, in one line."""
+    shown = [f"{name} ({count})" for name, count in list(authors.items())[:SHOWN_AUTHORS]]
+    more = len(authors) - len(shown)
+    return ", ".join([*shown, f"and {more} more"] if more else shown)

@@ -1,6 +1,9 @@
 """Bytes to text: which encodings are read, and what is said of a file that is not text."""
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from workbench.domain.errors import BadImport
 
@@ -13,6 +16,15 @@ SIGNATURES = {
     b"\x1f\x8b": "a gzip file",
     b"SQLite format 3\0": "a database",
 }
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL character")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
 
 
 def read_text(data: bytes) -> str:

@@ -9,15 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from workbench.domain.errors import BadImport
 from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage
 from workbench.formats.parsed import EMPTY_MESSAGE, Parsed, collect, with_message_ids
-from workbench.formats.reading import read_text, text_or_none
+from workbench.formats.reading import Text, read_text, text_or_none
 
 NAME = "star"
 REPEATED = "repeated conversation"
@@ -29,15 +29,6 @@ MESSAGES = {
     ("Wizard", "pick_suggestion"): (Side.MANAGER, Origin.SUGGESTION, Outcome.AS_IS),
     ("Wizard", "utter"): (Side.MANAGER, Origin.HUMAN, Outcome.REPLACED),
 }
-
-
-def _without_nul(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("holds a NUL character")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_without_nul)]
 
 
 class StarEvent(BaseModel):

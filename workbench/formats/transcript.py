@@ -42,11 +42,10 @@ ESCAPED = re.compile(r"(\s*)\\(\\*(?:\w+\s*:|===).*)")
 
 
 def detect(data: bytes) -> bool:
-    """Whether any line names a speaker, a wrong one included."""
-    text = text_or_none(data)
-    return text is not None and any(
-        MARKER.fullmatch(line) or _wrong_role(line) for line in text.split("\n")
-    )
+    """Whether any line names a speaker; one wrong name counts as a slip, two are other sides."""
+    lines = (text_or_none(data) or "").split("\n")
+    wrong = {role for line in lines if (role := _wrong_role(line))}
+    return len(wrong) == 1 or any(MARKER.fullmatch(line) for line in lines)
 
 
 def parse(data: bytes) -> Parsed:

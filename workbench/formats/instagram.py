@@ -1,0 +1,265 @@
+"""Instagram's and Messenger's "Download your information" in JSON: a page, or the whole zip.
+
+- A conversation is a folder of pages, `message_1.json` the newest, newest first in each.
+- Names and texts arrive as UTF-8 bytes written one by one; they are mended where the whole file
+  looks so: no sign above U+00FF, and nine tenths of what is not ASCII decodes.
+- Calls, shares, media, reactions, unsent and empty entries are counted by reason; so are the
+  sentences the app writes in a person's name ("Liked a message"), in its common languages.
+- Reactions inside a message are no entries. A deleted account has no name: `deleted user`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic_core import from_json
+
+from workbench.domain.errors import BadImport
+from workbench.formats import archives
+from workbench.formats.authored import (
+    Authored,
+    Said,
+    Thread,
+    collect_threads,
+    plain_name,
+    thread_number,
+)
+from workbench.formats.instagram_texts import reason_of
+from workbench.formats.parsed import EMPTY_MESSAGE
+from workbench.formats.reading import Text, read_text, text_or_none
+
+NAME = "instagram"
+DELETED_USER = "deleted user"
+TWO_SIDES = 2
+SAME_NAME = "both sides have the same name"
+UNSENT = "unsent message"
+CALL = "call"
+SHARE = "share"
+MEDIA = "media"
+LAST_MILLISECOND = 253_402_300_799_999
+LATIN_1_END = "\u00ff"
+MENDED_SHARE = 0.9
+PAGE = re.compile(
+    r"(?:.*/)?messages/(?:inbox|e2ee_cutover|archived_threads|message_requests|filtered_threads)/"
+    r"([^/]+)/message_(\d{1,6})\.(json|html)",
+    re.DOTALL,
+)
+KEYS = ('"sender_name"', '"thread_path"', '"senderName"', '"threadName"')
+ENCRYPTED_KEYS = ("senderName", "threadName")
+
+
+class Participant(BaseModel):
+    """One side of a conversation."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    name: Text = ""
+
+
+class Entry(BaseModel):
+    """One entry of a page; keys that are not used here may be anything."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    sender_name: Text = ""
+    timestamp_ms: int = Field(ge=0, le=LAST_MILLISECOND)
+    content: Text | None = None
+    is_unsent: bool = False
+    share: JsonValue = None
+    call_duration: JsonValue = None
+    photos: JsonValue = None
+    videos: JsonValue = None
+    audio_files: JsonValue = None
+    gifs: JsonValue = None
+    files: JsonValue = None
+    sticker: JsonValue = None
+
+    @property
+    def media(self) -> bool:
+        """Whether a file came with it."""
+        files = (self.photos, self.videos, self.audio_files, self.gifs, self.files, self.sticker)
+        return any(files)
+
+
+class Page(BaseModel):
+    """One `message_N.json`."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    participants: list[Participant] = Field(default_factory=list)
+    messages: list[Entry]
+    title: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A conversation's pages, the newest first; a page given alone may be any: it has no name."""
+
+    name: str
+    pages: tuple[Page, ...]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries, the oldest first; those of one moment in the order they were sent."""
+        found = [entry for page in self.pages for entry in page.messages]
+        found.reverse()
+        return sorted(found, key=lambda entry: entry.timestamp_ms)
+
+
+def detect(data: bytes) -> bool:
+    """Whether this is such a page or a zip with such pages, HTML ones included."""
+    if archives.is_zip(data):
+        return any(map(PAGE.fullmatch, archives.names_or_none(data)))
+    text = text_or_none(data) or ""
+    return (
+        text.lstrip().startswith("{") and '"messages"' in text and any(key in text for key in KEYS)
+    )
+
+
+def parse(data: bytes) -> Authored:
+    """The conversations of the download, by names."""
+    skipped: Counter[str] = Counter()
+    threads = [_thread(folder, skipped) for folder in _folders(data)]
+    return collect_threads(NAME, threads, skipped)
+
+
+def _folders(data: bytes) -> list[_Folder]:
+    if not archives.is_zip(data):
+        return [_Folder("", (_page(data),))]
+    paths: dict[str, list[tuple[int, str]]] = {}
+    for found in _page_names(data):
+        paths.setdefault(found[1], []).append((int(found[2]), found[0]))
+    contents = archives.contents(data, [path for pages in paths.values() for _, path in pages])
+    return [
+        _Folder(name, tuple(_page(contents[path], f"{path}: ") for _, path in sorted(pages)))
+        for name, pages in paths.items()
+    ]
+
+
+def _page_names(data: bytes) -> list[re.Match[str]]:
+    found = [match for name in archives.names(data) if (match := PAGE.fullmatch(name))]
+    pages = [match for match in found if match[3] == "json"]
+    if found and not pages:
+        raise BadImport(
+            "this is the HTML download, which can't be read; ask for it again and choose the "
+            "format JSON"
+        )
+    if not pages:
+        raise BadImport(
+            "this is a zip file without messages/inbox/…/message_1.json in it; ask Instagram or "
+            "Messenger for your messages again, in the format JSON"
+        )
+    return pages
+
+
+def _page(data: bytes, place: str = "") -> Page:
+    try:
+        return Page.model_validate(_mended(_json(read_text(data))))
+    except ValidationError as error:
+        raise BadImport(f"{place}{_described(error)}") from error
+    except BadImport as error:
+        raise BadImport(f"{place}{error}") from error
+
+
+def _json(text: str) -> Any:
+    try:
+        found = from_json(text)
+    except ValueError as error:
+        line = re.search(r" at line (\d+) column \d+$", str(error))
+        what = str(error)[: line.start()] if line else str(error)
+        raise BadImport(f"line {line[1] if line else 1}: not JSON: {what}") from error
+    if isinstance(found, dict) and any(key in found for key in ENCRYPTED_KEYS):
+        raise BadImport(
+            "this is a download of end-to-end encrypted chats, which has another form and can't "
+            "be read yet; copy the chat and paste it as lines `Name: text`"
+        )
+    return found
+
+
+def _described(error: ValidationError) -> str:
+    """The first thing wrong with a page, without the message's words."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    match first["loc"]:
+        case ("messages", int(number), *rest):
+            return f"message {number + 1}: {'.'.join(map(str, rest)) or 'it'}: {first['msg']}"
+        case loc:
+            return f"{'.'.join(map(str, loc)) or 'the file'}: {first['msg']}"
+
+
+def _mended(value: Any) -> Any:
+    """The page with its strings decoded, where it is one whose bytes were written one by one."""
+    odd = [text for text in _strings(value) if not text.isascii()]
+    good = [text for text in odd if _decoded(text) != text]
+    if any(max(text) > LATIN_1_END for text in odd) or len(good) < MENDED_SHARE * len(odd):
+        return value
+    return _each_string_decoded(value)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
+
+
+def _each_string_decoded(value: Any) -> Any:
+    if isinstance(value, str):
+        return _decoded(value)
+    if isinstance(value, list):
+        return [_each_string_decoded(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _each_string_decoded(part) for key, part in value.items()}
+    return value
+
+
+def _decoded(text: str) -> str:
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
+
+
+def _thread(folder: _Folder, skipped: Counter[str]) -> Thread:
+    newest = folder.pages[0]
+    if _same_names(newest.participants):
+        skipped[SAME_NAME] += len(folder.entries)
+        return Thread(folder.name, ())
+    said = tuple(_messages(folder.entries, skipped))
+    number = folder.name or thread_number(said)
+    return Thread(number, said, plain_name(newest.title))
+
+
+def _same_names(participants: Sequence[Participant]) -> bool:
+    names = [plain_name(each.name) for each in participants]
+    return len(names) == TWO_SIDES and len(set(names)) == 1
+
+
+def _messages(entries: Sequence[Entry], skipped: Counter[str]) -> Iterator[Said]:
+    """What people wrote; everything else is counted by its reason."""
+    for entry in entries:
+        if reason := _reason(entry):
+            skipped[reason] += 1
+        else:
+            author = plain_name(entry.sender_name) or DELETED_USER
+            moment = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)
+            yield Said(author, (entry.content or "").strip(), moment)
+
+
+def _reason(entry: Entry) -> str:
+    """Why an entry is no message; "" for one that a person wrote."""
+    text = (entry.content or "").strip()
+    said_by_app = reason_of(text)
+    if entry.is_unsent:
+        return UNSENT
+    if entry.call_duration is not None:
+        return CALL
+    if text and not said_by_app:
+        return ""
+    if entry.share:
+        return SHARE
+    return MEDIA if entry.media else said_by_app or EMPTY_MESSAGE

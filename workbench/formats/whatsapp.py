@@ -1,0 +1,166 @@
+"""WhatsApp's "export chat": a text, or a zip with the text in it and media beside it.
+
+- A line that begins with date and time begins a record; other lines continue it. The order of
+  day, month and year is found from the whole file, or asked for.
+- The times are the phone's local ones without a zone: they are stored as if they were UTC.
+- A record without an author is WhatsApp's own line; a text that WhatsApp put in the place of media,
+  calls and deleted messages is nobody's. Both are counted by reason and never messages.
+- Direction marks go from authors and texts. Messages keep the order of the file.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import PurePosixPath
+
+from workbench.domain.errors import BadImport
+from workbench.formats import archives
+from workbench.formats.authored import (
+    Authored,
+    Said,
+    Thread,
+    collect_threads,
+    plain_name,
+    thread_number,
+)
+from workbench.formats.dates import Stamp, found_order
+from workbench.formats.reading import read_text, text_or_none
+from workbench.formats.whatsapp_texts import MARK, SYSTEM, is_about_the_chat, written
+
+NAME = "whatsapp"
+BEFORE_FIRST = "line before the first message"
+MARKS = dict.fromkeys([0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+SPACES = dict.fromkeys([0x202F, 0xA0, 0x2009], " ")
+HALF = r"a\.? ?m\.?|p\.? ?m\.?|上午|下午|午前|午後|오전|오후|ص|م"
+AFTERNOON = re.compile("p.*|下午|午後|오후|م", re.IGNORECASE)
+RECORD = re.compile(
+    rf"{MARK}?\[?(?P<date>(\d{{1,4}})([./-]) ?(\d{{1,2}})\3 ?(\d{{1,4}}))\.?,? +"
+    rf"(?:(?P<before>{HALF}) ?)?(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
+    rf"(?: ?(?P<after>{HALF}))?(?P<style>\]| [-\u2013] |: ) ?(?P<rest>.*)",
+    re.IGNORECASE,
+)
+AUTHOR = re.compile(r"([^:\n]{1,100}):(?!\S)(.*)", re.DOTALL)
+CHAT_FILE = re.compile(r"(?:.*/)?(?:_chat|[^/]*whatsapp[^/]*)\.txt", re.IGNORECASE | re.DOTALL)
+TEXT_FILE = re.compile(r".*\.txt", re.IGNORECASE | re.DOTALL)
+SYSTEM_FILE = re.compile(r"(?:.*/)?(?:__MACOSX/|\._).*", re.DOTALL)
+FIRST_LINES = 5
+NOON = 12
+MIDNIGHT = 24
+
+
+@dataclass(slots=True)
+class _Record:
+    """One entry of the file: its date and time as they stand there, and its lines."""
+
+    stamp: Stamp
+    time: time
+    lines: list[str]
+
+
+def detect(data: bytes) -> bool:
+    """Whether this is such a text, or a zip with a chat's text in it."""
+    if archives.is_zip(data):
+        return bool(_chat_files(archives.names_or_none(data)))
+    lines = [line for line in _plain(text_or_none(data) or "").split("\n") if line.strip()]
+    return any(RECORD.fullmatch(line) for line in lines[:FIRST_LINES])
+
+
+def parse(data: bytes, date_order: str = "") -> Authored:
+    """The one conversation of the export, by names."""
+    title, text = _chat(data)
+    skipped: Counter[str] = Counter()
+    records = _records(_plain(text), skipped)
+    if not records:
+        raise BadImport(
+            "no line begins with date and time as WhatsApp writes them; in WhatsApp choose the "
+            "chat, Export chat, Without media"
+        )
+    order = found_order((record.stamp for record in records), date_order)
+    said = tuple(_messages(records, order, skipped))
+    return collect_threads(
+        NAME, [Thread(thread_number(said), said, title)], skipped, date_order=order
+    )
+
+
+def _chat(data: bytes) -> tuple[str, str]:
+    """Title and text of the chat."""
+    if not archives.is_zip(data):
+        return "", read_text(data)
+    files = _chat_files(archives.names(data))
+    if not files:
+        raise BadImport(
+            "this is a zip file without a chat's text (_chat.txt) in it; export the chat again, "
+            "and give the zip or the .txt that WhatsApp made"
+        )
+    if len(files) > 1:
+        raise BadImport(
+            f"this is a zip file with {len(files)} texts in it; unpack it and give them one by one"
+        )
+    stem = PurePosixPath(files[0]).stem
+    return "" if stem == "_chat" else stem, read_text(archives.contents(data, files)[files[0]])
+
+
+def _chat_files(names: list[str]) -> list[str]:
+    """Those that are named as WhatsApp does, or else all texts."""
+    seen = [name for name in names if not SYSTEM_FILE.fullmatch(name)]
+    chats = [name for name in seen if CHAT_FILE.fullmatch(name)]
+    return chats or [name for name in seen if TEXT_FILE.fullmatch(name)]
+
+
+def _plain(text: str) -> str:
+    """The text without direction marks but the one that WhatsApp sets before words of its own."""
+    return text.translate(MARKS | SPACES)
+
+
+def _records(text: str, skipped: Counter[str]) -> list[_Record]:
+    """The entries of the file; only lines in the style of the first one begin another."""
+    records: list[_Record] = []
+    style = ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = RECORD.fullmatch(line)
+        if found and found["style"] == (style or found["style"]):
+            style = found["style"]
+            records.append(_record(number, found))
+        elif records:
+            records[-1].lines.append(line)
+        else:
+            skipped[BEFORE_FIRST] += bool(line.strip())
+    return records
+
+
+def _record(number: int, found: re.Match[str]) -> _Record:
+    stamp = Stamp(number, found["date"], (found[2], found[4], found[5]))
+    half = found["before"] or found["after"]
+    hour = int(found["hour"])
+    if half and hour <= NOON:
+        hour = hour % NOON + NOON * bool(AFTERNOON.fullmatch(half))
+    try:
+        said_at = time(
+            0 if hour == MIDNIGHT else hour, int(found["minute"]), int(found["second"] or 0)
+        )
+    except ValueError as error:
+        raise BadImport(f"line {number}: there is no such time of day; mend the line") from error
+    return _Record(stamp, said_at, [found["rest"]])
+
+
+def _messages(records: list[_Record], order: str, skipped: Counter[str]) -> Iterator[Said]:
+    """What people wrote; everything else is counted by its reason."""
+    for record in records:
+        author, text = _author_and_text("\n".join(record.lines))
+        words, reason = written(text) if author else ("", SYSTEM)
+        day = record.stamp.day(order)
+        if words and day:
+            yield Said(author, words, datetime.combine(day, record.time, UTC))
+        else:
+            skipped[reason] += 1
+
+
+def _author_and_text(entry: str) -> tuple[str, str]:
+    """Who wrote an entry, and what; nobody where it is WhatsApp's own line."""
+    found = AUTHOR.fullmatch(entry)
+    author = plain_name(found[1].replace(MARK, "")) if found else ""
+    if not found or not author or is_about_the_chat(author):
+        return "", entry
+    return author, found[2]
