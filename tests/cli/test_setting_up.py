@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, payload, refusal
-from workbench import accounts, chatting, configuring, curating, secrets
+from workbench import accounts, chatting, comparing, configuring, curating, replay, secrets
 from workbench.domain.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +38,26 @@ def test_the_demo_has_a_login_a_live_config_chats_and_a_dataset(run: Run) -> Non
     assert configuring.live_config(tenant).name == "Friendly"
     assert [line.name for line in curating.datasets(tenant)] == ["harbor-linen"]
     assert len(chatting.chats(tenant)) == 8
+
+
+def test_the_demo_has_a_recorded_run_over_every_turn_of_its_dataset(run: Run) -> None:
+    run("init", "--demo")
+
+    tenant = accounts.tenant_for()
+    found = comparing.compare(tenant, replay.newest_recorded(tenant) or 0)
+    assert (found.cases, found.conversations) == (101, 36)
+    assert [arm.done for arm in found.arms] == [99, 101, 100, 101, 101]
+    verdict = found.difference("Friendly@1", "edit_share")
+    assert verdict
+    assert verdict.sentence.startswith("Friendly@1 is better than Plain@1")
+
+
+def test_a_second_demo_adds_no_second_recording(run: Run) -> None:
+    run("init", "--demo")
+
+    run("init", "--demo")
+
+    assert len(replay.runs(accounts.tenant_for())) == 1
 
 
 def test_in_three_of_the_demos_chats_the_client_waits(run: Run) -> None:
