@@ -1,9 +1,7 @@
-"""Home: sends each person to where their work is."""
+"""Home: a chat export in, and what the AI would have said; or on to where one's work is."""
 
-import streamlit as st
-
-from workbench.ui.nav import first_page, page
+from workbench.ui import home_view
 from workbench.ui.session import require_user
 
 tenant = require_user()
-st.switch_page(page(first_page(tenant)))
+home_view.show(tenant)

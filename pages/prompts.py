@@ -1,12 +1,30 @@
-"""Prompts & models: the company's live config, its versions, and a new one."""
+"""Prompts & models: change the prompt, see what moves; versions; what the model sees."""
 
-from workbench import configuring
-from workbench.ui import prompt_editor
+import streamlit as st
+
+from workbench import configuring, curating
+from workbench.ui import prompt_editor, prompt_preview, prompt_tryout, prompt_versions
 from workbench.ui.session import require_user
-from workbench.ui.widgets import page_title
+from workbench.ui.widgets import page_title, when
 
 tenant = require_user()
-live = configuring.live_config(tenant)
-page_title("Which prompt and model answer?", f"{tenant.company} · live: {live.name}@{live.version}")
-prompt_editor.show(tenant, live)
-prompt_editor.show_versions(tenant, live)
+live, versions = configuring.live_config(tenant), configuring.configs(tenant)
+datasets = [line.name for line in curating.datasets(tenant)]
+page_title(
+    "Which prompt and model answer?",
+    f"{tenant.company} · live: {live.name}@{live.version} · {live.model} · {live.hash[:12]} · "
+    f"since {when(live.made_live_at)}",
+)
+spec = prompt_editor.show(tenant, live, versions, datasets)
+tried, seen, listed = st.tabs(
+    ["Twelve turns", "What the model sees", "Versions"], key="prompts.tab", on_change="rerun"
+)
+if tried.open:
+    with tried:
+        prompt_tryout.show(tenant, prompt_editor.chosen_dataset(datasets))
+if seen.open and spec:
+    with seen:
+        prompt_preview.show(tenant, spec, datasets)
+if listed.open:
+    with listed:
+        prompt_versions.show(tenant, live, versions)

@@ -14,7 +14,10 @@ HTML = b"<html><body>Welcome to the login page</body></html>"
 
 
 class FaultServer:
-    """Answers request n in the n-th mode, the last mode for ever; keeps what it was asked."""
+    """Answers request n in the n-th mode, the last mode for ever; keeps what it was asked.
+
+    Without modes the model that is asked for names the mode.
+    """
 
     def __init__(self, modes: tuple[str, ...]) -> None:
         self.modes = modes
@@ -24,8 +27,10 @@ class FaultServer:
         self.closing = threading.Event()
         self.address = ""
 
-    def next_mode(self) -> str:
+    def mode_of(self, body: dict[str, Any]) -> str:
         """The mode for the request that was just noted."""
+        if not self.modes:
+            return str(body["model"])
         return self.modes[min(len(self.bodies), len(self.modes)) - 1]
 
 
@@ -57,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.state.headers.append({k.lower(): v for k, v in self.headers.items()})
         self.state.bodies.append(body)
         self.close_connection = True
-        mode = self.state.next_mode()
+        mode = self.state.mode_of(body)
         if mode in STATUSES:
             return self._status(*STATUSES[mode])
         break_it = STREAMS if body.get("stream") else WHOLES
@@ -133,6 +138,16 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.state.dropped.set()
 
+    def dawdle(self) -> None:
+        """Stream some words slowly, to the end."""
+        self.events(end=False)
+        for number in range(40):
+            self.event(chunk(f"word{number} "))
+            self.state.closing.wait(0.1)
+        for event in (*LAST, "[DONE]"):
+            self.event(event)
+        self.wfile.write(b"0\r\n\r\n")
+
     def stall(self) -> None:
         """Stream one word, then nothing."""
         self.events(chunk("Your "), end=False)
@@ -204,5 +219,6 @@ STREAMS: dict[str, Callable[[_Handler], None]] = {
     "error_event": lambda to: to.events(WORDS[0], {"error": {"message": "overloaded"}}),
     "odd_chunk": lambda to: to.events({"choices": "x"}),
     "talk": _Handler.talk,
+    "dawdle": _Handler.dawdle,
     "stall": _Handler.stall,
 }

@@ -151,3 +151,13 @@ def test_a_consumer_that_is_killed_ends_the_source() -> None:
         raise KeyboardInterrupt
 
     assert gate.ended.wait(5)
+
+
+def test_a_silent_source_beats_so_that_its_consumer_can_leave() -> None:
+    gate = Gate()
+
+    with closing(aio.iterate(gate.pieces, beat=0.01)) as pieces:
+        assert next(pieces) is not None
+        assert next(pieces) is None
+
+    assert gate.ended.wait(5)

@@ -10,8 +10,8 @@ from concurrent.futures import Future
 from contextlib import aclosing
 from functools import lru_cache
 from itertools import islice
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar, overload
 
 from workbench.domain.errors import TimedOut
 
@@ -63,17 +63,39 @@ def map_unordered(
             call.cancel()
 
 
-def iterate(source: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None, None]:
-    """The items of an async generator; closing this, or an exception in its consumer, closes it."""
+@overload
+def iterate(source: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None, None]: ...
+
+
+@overload
+def iterate(
+    source: Callable[[], AsyncGenerator[T, None]], beat: float
+) -> Generator[T | None, None, None]: ...
+
+
+def iterate(
+    source: Callable[[], AsyncGenerator[T, None]], beat: float | None = None
+) -> Generator[T | None, None, None]:
+    """The items of an async generator; closing this, or an exception in its consumer, closes it.
+
+    With a `beat`, a None comes after each so many seconds of silence: a consumer can leave there.
+    """
     pieces: SimpleQueue[T | Future[None]] = SimpleQueue()
     call = _submit(_pump(source, pieces.put))
     call.add_done_callback(pieces.put)
     try:
-        while not isinstance(piece := pieces.get(), Future):
+        while not isinstance(piece := _next(pieces, beat), Future):
             yield piece
         call.result()
     finally:
         call.cancel()
+
+
+def _next(pieces: SimpleQueue[T], seconds: float | None) -> T | None:
+    try:
+        return pieces.get(timeout=seconds)
+    except Empty:
+        return None
 
 
 async def _pump(source: Callable[[], AsyncGenerator[T, None]], put: Callable[[T], None]) -> None:

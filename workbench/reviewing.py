@@ -30,6 +30,12 @@ def judged(tenant: Tenant, matchup: Matchup) -> dict[int, Word]:
         return store.words(db, matchup, tenant.user_id) if tenant.user_id is not None else {}
 
 
+def has_worked(tenant: Tenant) -> bool:
+    """Whether this person has work here already: a decided draft, a judgment, a run."""
+    with tenancy.reading(tenant) as db:
+        return tenant.user_id is not None and store.has_worked(db, tenant.user_id)
+
+
 def _person(tenant: Tenant) -> int:
     if tenant.user_id is None:
         raise BadInput("a judgment is a person's; log in to the app to judge replies")

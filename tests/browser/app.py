@@ -55,23 +55,29 @@ def browser_path() -> str | None:
 
 
 @contextmanager
-def running_app(home: Path | None = None, model: Path | None = None) -> Iterator[App]:
+def running_app(
+    home: Path | None = None, model: Path | None = None, **settings: str
+) -> Iterator[App]:
     """The app with the demo company; a home that is given can be started on again."""
     with TemporaryDirectory(prefix="replybench-", ignore_cleanup_errors=True) as folder:
         chosen = home or Path(folder)
         try:
-            yield start(chosen, model)
+            yield start(chosen, model, **settings)
         finally:
             end_all(chosen)
 
 
-def start(home: Path, model: Path | None = None) -> App:
-    """Set the demo up in this home and start the app there, once it answers."""
+def start(home: Path, model: Path | None = None, **settings: str) -> App:
+    """Set the demo up in this home and start the app there, once it answers.
+
+    `settings` are more environment variables.
+    """
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH_")},
         "WORKBENCH_HOME": str(home),
         "WORKBENCH_MODEL_HUB": "",
         "WORKBENCH_MODEL_PATH": str(model or model_path(home)),
+        **settings,
     }
     workbench = [sys.executable, "-m", "workbench"]
     subprocess.run([*workbench, "init", "--demo"], cwd=ROOT, env=environment, check=True)

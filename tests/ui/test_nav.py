@@ -5,7 +5,7 @@ import pytest
 from workbench.domain.tenants import Role, Tenant
 from workbench.ui import nav
 
-EVERY_PAGE = ["home", "chat", "prompts", "datasets", "comparison", "account"]
+EVERY_PAGE = ["home", "chat", "side_by_side", "prompts", "datasets", "comparison", "account"]
 
 
 def person(role: Role) -> Tenant:
@@ -18,7 +18,7 @@ def person(role: Role) -> Tenant:
     [
         (Role.ADMIN, EVERY_PAGE),
         (Role.ENGINEER, EVERY_PAGE),
-        (Role.MANAGER, ["home", "chat", "comparison", "account"]),
+        (Role.MANAGER, ["home", "chat", "side_by_side", "comparison", "account"]),
         (Role.STAKEHOLDER, ["home", "comparison", "account"]),
     ],
     ids=lambda value: str(value) if isinstance(value, Role) else "",

@@ -1,10 +1,10 @@
 """What becomes of a draft: approved, rejected, replaced by an own reply; and the way back."""
 
 from workbench.chatting.drafts import undecided
-from workbench.chatting.messages import checked_text
 from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Origin, Outcome, Side
+from workbench.drafting import checked_text
 from workbench.scoring.text_metrics import edit_distance_share
 from workbench.store import chats as store
 from workbench.store import tenancy

@@ -3,24 +3,20 @@
 The AI's text is never changed: an edit is a row beside it, and undo goes back to the row before.
 """
 
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from time import monotonic
+from collections.abc import Generator
+from dataclasses import replace
+from functools import partial
 
-from workbench import aio
-from workbench.chatting.messages import checked_text, rewritten
-from workbench.domain.errors import BadInput, Conflict, ProviderError
-from workbench.domain.replies import ChatRequest, Completion, Finish
+from workbench import drafting
+from workbench.chatting.messages import rewritten
+from workbench.domain.errors import BadInput, Conflict
+from workbench.domain.replies import ChatRequest
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Side
-from workbench.drafting import context_of, request_for
-from workbench.providers import calls
+from workbench.drafting import Written, checked_text, context_of, request_for
 from workbench.store import chats as store
 from workbench.store import configs, tenancy
-from workbench.store.tables import Config, Draft, DraftEdit, now
-
-SAVE_SECONDS = 0.5
+from workbench.store.tables import Config, Draft, DraftEdit
 
 
 def draft_reply(tenant: Tenant, chat_id: int) -> Draft:
@@ -39,14 +35,7 @@ def stream_draft(tenant: Tenant, chat_id: int) -> Generator[str, None, None]:
     """
     require_role(tenant, WRITERS, "ask for drafts")
     draft_id, request = _begin(tenant, chat_id)
-    writing = _Writing(tenant, draft_id)
-    with writing.ending(), closing(aio.iterate(lambda: calls.stream(request))) as pieces:
-        for piece in pieces:
-            if isinstance(piece, Completion):
-                writing.completion = piece
-            else:
-                writing.add(piece)
-                yield piece
+    yield from drafting.stream(request, partial(_save, tenant, draft_id))
 
 
 def current_draft(tenant: Tenant, draft_id: int) -> Draft:
@@ -121,7 +110,7 @@ def _begin(tenant: Tenant, chat_id: int) -> tuple[int, ChatRequest]:
             raise BadInput("there is no client message to answer; write as the client first")
         config = configs.live_or_first(db)
         request = _request(db, chat_id, config)
-        _set_aside(db, chat_id, tenant.user_id)
+        drafting.set_aside(db, chat_id, tenant.user_id)
         return store.add_draft(db, chat_id, config, request).id, request
 
 
@@ -133,12 +122,11 @@ def _request(db: tenancy.TenantSession, chat_id: int, config: Config) -> ChatReq
     return replace(request, cut=store.message_count(db, chat_id) - len(said))
 
 
-def _set_aside(db: tenancy.TenantSession, chat_id: int, user_id: int | None) -> None:
-    """Asking again is a decision on the whole draft that is there: it was not good enough."""
-    before = store.newest_draft(db, chat_id)
-    if before and before.outcome is None and before.state == "ready":
-        before.outcome, before.reason = "rejected", "regenerated"
-        before.decided_by, before.decided_at = user_id, now()
+def _save(tenant: Tenant, draft_id: int, written: Written) -> None:
+    with tenancy.session(tenant) as db:
+        draft = store.draft(db, draft_id)
+        drafting.keep(draft, written)
+        draft.ai_text = draft.text = written.text
 
 
 def _add_edit(tenant: Tenant, draft_id: int, edit: DraftEdit) -> Draft:
@@ -148,56 +136,3 @@ def _add_edit(tenant: Tenant, draft_id: int, edit: DraftEdit) -> Draft:
         if edit.text != draft.text:
             store.add_edit(db, draft, edit)
     return current_draft(tenant, draft_id)
-
-
-@dataclass(slots=True)
-class _Writing:
-    """A draft while it is written: saved twice a second, and whatever happens at the end."""
-
-    tenant: Tenant
-    draft_id: int
-    text: str = ""
-    completion: Completion | None = None
-    saved: float = 0.0
-
-    def add(self, piece: str) -> None:
-        """Take a piece; save now and then, so that even a killed server leaves the words."""
-        self.text += piece
-        if monotonic() - self.saved > SAVE_SECONDS:
-            self._save("writing", None)
-            self.saved = monotonic()
-
-    @contextmanager
-    def ending(self) -> Iterator[None]:
-        """Save the end: whole, failed with its reason, or cut by Stop, a click or a reload."""
-        state: str = "partial"
-        error: str | None = "Writing was stopped."
-        try:
-            yield
-            state, error = self._verdict()
-        except ProviderError as fault:
-            state, error = ("partial" if self.text else "failed"), str(fault)
-        finally:
-            self._save(state, error)
-
-    def _verdict(self) -> tuple[str, str | None]:
-        if self.completion is None or self.completion.finish is Finish.INCOMPLETE:
-            return ("partial" if self.text else "failed"), "The model's answer broke off."
-        if self.completion.finish is Finish.LENGTH:
-            return "partial", "The model reached its longest answer; raise max_tokens."
-        return "ready", None
-
-    def _save(self, state: str, error: str | None) -> None:
-        with tenancy.session(self.tenant) as db:
-            draft = store.draft(db, self.draft_id)
-            draft.state, draft.error, draft.saved_at = state, error, now()
-            draft.ai_text = draft.text = self.completion.text if self.completion else self.text
-            if self.completion:
-                _keep_usage(draft, self.completion)
-
-
-def _keep_usage(draft: Draft, completion: Completion) -> None:
-    draft.finish = completion.finish
-    draft.input_tokens, draft.output_tokens = completion.input_tokens, completion.output_tokens
-    draft.cost_usd, draft.seconds = completion.cost_usd, completion.seconds
-    draft.first_token_seconds = completion.first_token_seconds

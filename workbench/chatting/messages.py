@@ -6,13 +6,12 @@ from workbench.domain.prompts import ConfigSpec, revision_request
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Side
+from workbench.drafting import checked_text
 from workbench.formats import registry as formats
 from workbench.providers import calls
 from workbench.store import chats as store
 from workbench.store import configs, tenancy
 from workbench.store.tables import Message, now
-
-TEXT_LIMIT = 2_000_000
 
 
 def add_client_message(tenant: Tenant, chat_id: int, text: str) -> Message:
@@ -83,15 +82,6 @@ def rewritten(spec: ConfigSpec, text: str, instruction: str) -> str:
     if completion.text.strip() == text.strip():
         raise BadAnswer("the model changed nothing; say in other words what to change")
     return completion.text
-
-
-def checked_text(text: str) -> str:
-    """A text exactly as given, unless it is blank or far too long."""
-    if not text.strip():
-        raise BadInput("the text is empty; write something first")
-    if len(text) > TEXT_LIMIT:
-        raise BadInput(f"the text has {len(text):,} signs; at most {TEXT_LIMIT:,} fit a message")
-    return text.replace("\x00", "\ufffd")
 
 
 def _present(db: tenancy.TenantSession, message_id: int) -> Message:

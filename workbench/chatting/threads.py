@@ -1,16 +1,17 @@
 """Chats: list, search, create, change, delete; and one chat as its page shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.tenants import WRITERS, Tenant, require_role
-from workbench.domain.turns import Side
+from workbench.domain.turns import Side, SourceMessage
 from workbench.drafting import context_of, request_for
 from workbench.stats.acceptance import Acceptance, acceptance
 from workbench.store import chats as store
-from workbench.store import configs, tenancy
+from workbench.store import configs, datasets, runs, tenancy
 from workbench.store.chats import ChatLine
 from workbench.store.tables import Chat, Config, Draft, Message, now
 
@@ -80,6 +81,24 @@ def create_chat(
     with tenancy.session(tenant) as db:
         db.add(chat)
     return chat
+
+
+def open_conversation(tenant: Tenant, conversation_id: int) -> Chat:
+    """A chat with an imported conversation's messages, to go on writing in."""
+    require_role(tenant, WRITERS, "open chats")
+    with tenancy.session(tenant) as db:
+        conversation = datasets.conversation(db, conversation_id)
+        said = runs.messages(db, [conversation_id])[conversation_id]
+        chat = Chat(
+            name=_checked_name((conversation.title or _client(said))[:NAME_LIMIT]),
+            client_description=conversation.client_description,
+            special_instructions=conversation.special_instructions,
+            replaces_prompt=conversation.replaces_prompt,
+        )
+        db.add(chat)
+        db.flush()
+        store.append(db, chat, said)
+        return chat
 
 
 def update_chat(tenant: Tenant, chat_id: int, **changes: Any) -> Chat:
@@ -162,6 +181,13 @@ def _figures(db: tenancy.TenantSession, chat_id: int) -> ChatFigures:
         cost_usd=sum(known) if len(known) == len(costs) else None,
         drafts=len(costs),
     )
+
+
+def _client(said: Sequence[SourceMessage]) -> str:
+    """The client's name where the import knew one."""
+    names = {message.author for message in said if message.role is Side.CLIENT}
+    known = sorted(name for name in names if name.strip() and name != Side.CLIENT)
+    return ", ".join(known) or "Imported conversation"
 
 
 def _checked_name(name: str) -> str:

@@ -1,10 +1,12 @@
 """Use cases of runs: plan a grid, fill its empty cells, follow it, stop it; and ghost replies."""
 
 from workbench.replay.filling import Progress, fill
+from workbench.replay.filling_tryouts import Pace, answer_tryout, pace, stop_tryout
 from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
 from workbench.replay.planning import DEFAULT_SCORERS, plan
 from workbench.replay.recording import load, newest_recorded, record
+from workbench.replay.tryouts import Tried, tried, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
 __all__ = [
@@ -12,14 +14,18 @@ __all__ = [
     "GhostTurn",
     "Ghosts",
     "Glance",
+    "Pace",
     "Progress",
     "RunStatus",
+    "Tried",
+    "answer_tryout",
     "cancel",
     "fill",
     "ghosts",
     "glance",
     "load",
     "newest_recorded",
+    "pace",
     "plan",
     "plan_first_look",
     "plan_ghosts",
@@ -27,5 +33,8 @@ __all__ = [
     "runs",
     "status",
     "stop",
+    "stop_tryout",
+    "tried",
+    "tryout",
     "watch",
 ]

@@ -53,6 +53,14 @@ def get(db: TenantSession, dataset_id: int) -> Dataset:
     return found
 
 
+def conversation(db: TenantSession, conversation_id: int) -> Conversation:
+    """A conversation by its id, without its turns; raises NotFound."""
+    found = db.get(Conversation, conversation_id)
+    if found is None:
+        raise NotFound(f"no conversation {conversation_id} in this company")
+    return found
+
+
 def latest(db: TenantSession) -> list[Dataset]:
     """The newest version of each dataset, the last one made first."""
     newest_ids = select(func.max(Dataset.id)).group_by(Dataset.name)

@@ -4,7 +4,7 @@ from sqlalchemy import Select, select
 
 from workbench.domain.errors import NotFound
 from workbench.domain.judgments import Matchup, Word
-from workbench.store.tables import Arm, Judgment, RunCase, now
+from workbench.store.tables import Arm, Draft, Judgment, Run, RunCase, now
 from workbench.store.tenancy import TenantSession
 
 
@@ -39,6 +39,16 @@ def words(db: TenantSession, matchup: Matchup, reviewer_id: int) -> dict[int, Wo
     """The person's word by case, in the order in which they were said."""
     rows = db.scalars(_judged(matchup, reviewer_id, _arms(db, matchup)))
     return {row.case_id: Word(row.verdict) for row in rows}
+
+
+def has_worked(db: TenantSession, user_id: int) -> bool:
+    """Whether a person decided a draft, judged a reply or began a run."""
+    done = (
+        select(Draft.id).where(Draft.decided_by == user_id),
+        select(Judgment.id).where(Judgment.reviewer_id == user_id),
+        select(Run.id).where(Run.created_by == user_id),
+    )
+    return any(db.scalar(one.limit(1)) is not None for one in done)
 
 
 def _judged(

@@ -10,6 +10,7 @@ from workbench.ui.widgets import empty_state, escape_markdown, when
 
 PER_PAGE = 20
 SNIPPET = 60
+DELETED = "chat.deleted_chat"
 
 
 def show(tenant: Tenant) -> int | None:
@@ -28,12 +29,26 @@ def show(tenant: Tenant) -> int | None:
             key="chat.filter",
             label_visibility="collapsed",
         )
+        _offer_restore(tenant)
         lines = _page_of_chats(tenant, search or "", waiting=shown == "Draft waiting")
         _open_first(lines)
         for line in lines:
             _line(line)
         _new_chat(tenant)
     return _open_chat()
+
+
+def _offer_restore(tenant: Tenant) -> None:
+    if deleted := st.session_state.get(DELETED):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("Chat deleted.")
+            st.button("Undo", key="chat.restore", on_click=_restore, args=(tenant, deleted))
+
+
+def _restore(tenant: Tenant, chat_id: int) -> None:
+    st.session_state.pop(DELETED)
+    act(chatting.restore_chat, tenant, chat_id)
+    open_chat(chat_id)
 
 
 def show_empty() -> None:
@@ -81,6 +96,7 @@ def _line(line: ChatLine) -> None:
 def open_chat(chat_id: int) -> None:
     """Show another chat; what belonged to the one before is put away."""
     st.query_params["chat"] = str(chat_id)
+    st.query_params.pop("ghosts", None)
     for key in ("chat.page", "chat.mode", "chat.generate"):
         st.session_state.pop(key, None)
 

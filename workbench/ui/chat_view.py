@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from workbench import chatting
+from workbench import chatting, replay
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
-from workbench.ui import chat_draft, chat_log, chat_panel
+from workbench.domain.turns import Side
+from workbench.ui import chat_draft, chat_list, chat_log, chat_panel, ghost_view
 from workbench.ui.acting import act, show_fault
 from workbench.ui.widgets import counted, escape_markdown
 
@@ -14,8 +15,12 @@ def show(tenant: Tenant, chat_id: int) -> None:
     """Draw a chat; a draft that was asked for streams in last, when all else is in place."""
     thread = chatting.thread(tenant, chat_id, st.session_state.get("chat.page"))
     main, side = st.columns([2.6, 1], gap="medium")
+    ghosts = st.query_params.get("ghosts", "")
     with main:
         _head(tenant, thread)
+        if ghosts.isdigit():
+            _ghosts(tenant, int(ghosts))
+            return
         show_fault()
         chat_log.show(tenant, thread)
         card = st.container(key="draftplace")
@@ -26,10 +31,27 @@ def show(tenant: Tenant, chat_id: int) -> None:
         chat_draft.show(tenant, thread)
 
 
+def _ghosts(tenant: Tenant, run_id: int) -> None:
+    """What the AI would have said, in the place of the log."""
+    if st.button("Back to the chat", key="chat.ghosts_back", type="tertiary"):
+        st.query_params.pop("ghosts")
+        st.rerun()
+    ghost_view.show(tenant, run_id)
+
+
+def _see_ghosts(tenant: Tenant, chat_id: int) -> None:
+    run = act(replay.plan_ghosts, tenant, chat_id)
+    if run:
+        st.query_params["ghosts"] = str(run.id)
+
+
 def _head(tenant: Tenant, thread: Thread) -> None:
     config = thread.config
     with st.container(horizontal=True, vertical_alignment="center", key="chathead"):
         st.subheader(escape_markdown(thread.chat.name), anchor=False, width="stretch")
+        if any(message.role == Side.MANAGER for message in thread.messages):
+            st.button("What would the AI have said?", key="chat.ghosts", on_click=_see_ghosts,
+                      args=(tenant, thread.chat.id))  # fmt: skip
         choice = st.menu_button("More", ["Rename", "Delete chat"], key="chat.more", type="tertiary")
     st.caption(
         f"{escape_markdown(config.name)}@{config.version} · {escape_markdown(config.model)} · "
@@ -72,8 +94,12 @@ def _rename(tenant: Tenant, chat_id: int, name: str) -> None:
 @st.dialog("Delete this chat?")
 def _confirm_delete(tenant: Tenant, chat_id: int, name: str) -> None:
     st.text(name)
-    st.write("It leaves every list, and its drafts no longer count. Datasets made from it stay.")
+    st.write(
+        "It leaves every list, and its drafts no longer count. Datasets made from it stay. "
+        "You can take it back until you leave the page."
+    )
     if st.button("Delete chat", type="primary", key="chat.delete_yes"):
         act(chatting.delete_chat, tenant, chat_id)
+        st.session_state[chat_list.DELETED] = chat_id
         st.query_params.pop("chat", None)
         st.rerun()

@@ -39,6 +39,8 @@ def _run(tenant: Tenant, page: st.Page) -> None:
         page.run()
     except Exception as error:  # noqa: BLE001 - the edge of every page
         show_error(error)
+    finally:
+        st.session_state[nav.ARRIVED] = True
 
 
 main()

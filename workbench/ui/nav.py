@@ -22,9 +22,11 @@ class Screen:
 
 
 HOME = "home"
+ARRIVED = "nav.arrived"  # set once any page was shown to this browser tab
 SCREENS = {
-    HOME: Screen("Home", EVERYONE, "hidden"),
+    HOME: Screen("Home", EVERYONE),
     "chat": Screen("Chats", WRITERS),
+    "side_by_side": Screen("Side by side", WRITERS),
     "prompts": Screen("Prompts & models", ENGINEERS),
     "datasets": Screen("Datasets", ENGINEERS),
     "comparison": Screen("Comparison", EVERYONE),
@@ -57,5 +59,6 @@ def pages_for(tenant: Tenant | None) -> list[st.Page]:
 
 
 def first_page(tenant: Tenant) -> str:
-    """Where a person's work is: the first page of theirs that the menu shows."""
-    return next(name for name in names_for(tenant) if SCREENS[name].visibility == "visible")
+    """Where a person's work is: the first page of theirs in the menu after Home."""
+    mine = [name for name in names_for(tenant) if name != HOME]
+    return next(name for name in mine if SCREENS[name].visibility == "visible")

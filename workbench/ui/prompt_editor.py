@@ -1,78 +1,159 @@
-"""The editor of prompt, model and parameters, and the list of versions."""
+"""The editor of prompt, model and parameters: nothing answers clients until it is made live."""
 
 import streamlit as st
 
-from workbench import configuring
+from workbench import configuring, replay
 from workbench.configuring import Config
+from workbench.domain.prompts import ConfigSpec
+from workbench.domain.replies import Completion
 from workbench.domain.tenants import Tenant
-from workbench.reports.pieces import word_diff_html
-from workbench.ui.acting import act, show_fault
+from workbench.ui import prompt_fields as fields
+from workbench.ui.acting import FAULT, act, show_fault
 from workbench.ui.model_notice import show_model_state
-from workbench.ui.widgets import escape_markdown, when
+from workbench.ui.widgets import escape_markdown, money
+
+EMBEDDED, EMBEDDED_MODEL = "embedded", "default"
+NOTICE, CONNECTION, DATASET = "prompts.notice", "prompts.connection", "prompts.dataset"
+TRIED = "prompts.tried"
 
 
-def show(tenant: Tenant, live: Config) -> None:
-    """The form that makes a new version; nothing is live until it is made so."""
+def show(
+    tenant: Tenant, live: Config, versions: list[Config], datasets: list[str]
+) -> ConfigSpec | None:
+    """Draw the editor; its content, or None where no config can hold it."""
+    fields.begin(tenant, live)
+    spec = fields.wanted()
     show_fault()
-    show_model_state(live.model)
-    with st.form("prompts.form"):
-        name = st.text_input("Name", value=live.name, key="prompts.name")
-        text = st.text_area(
-            "Company prompt", value=live.prompt.text, height=280, key="prompts.text"
+    show_model_state(fields.model())
+    text, settings = st.columns([2.1, 1], gap="medium")
+    with text:
+        _state(live, versions, spec)
+        st.text_area("Company prompt", height=330, key=fields.TEXT, persist_state="session")
+        _actions(tenant, versions, datasets)
+    with settings:
+        _settings(tenant)
+    if notice := st.session_state.pop(NOTICE, ""):
+        st.success(escape_markdown(notice))
+    return spec
+
+
+def saved_as(versions: list[Config], spec: ConfigSpec | None) -> Config | None:
+    """The version that has the editor's name and content already."""
+    name = fields.name().strip()
+    return next(
+        (one for one in versions if spec and (one.name, one.hash) == (name, spec.hash)), None
+    )
+
+
+def _state(live: Config, versions: list[Config], spec: ConfigSpec | None) -> None:
+    """Whether what is in the editor is a version yet."""
+    found = saved_as(versions, spec)
+    with st.container(horizontal=True, vertical_alignment="center", key="prompthead"):
+        st.subheader("Editor", anchor=False, width="content")
+        if found is None:
+            st.badge("not saved", color="orange", help="Leave the field or press Ctrl+Enter, and "
+                     "the badge looks again. Save, or try it, and it is a version.")  # fmt: skip
+        else:
+            mark = " · live" if found.id == live.id else ""
+            st.badge(f"{escape_markdown(found.name)}@{found.version}{mark}")
+
+
+def _actions(tenant: Tenant, versions: list[Config], datasets: list[str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="promptacts"):
+        st.button("Try it on twelve turns", type="primary", key="prompts.try", on_click=_try,
+                  args=(tenant,), disabled=not datasets)  # fmt: skip
+        st.button("Save as a new version", key="prompts.save", on_click=_save,
+                  args=(tenant, versions))  # fmt: skip
+        if datasets:
+            st.selectbox("Twelve turns of", datasets, key=DATASET, width=220,
+                         persist_state="session")  # fmt: skip
+
+
+def _save(tenant: Tenant, versions: list[Config]) -> None:
+    """Store the editor's content, and say whether it was a version already."""
+    if made := _kept(tenant):
+        label = f"{made.name}@{made.version}"
+        st.session_state[NOTICE] = (
+            f"This is {label} already; nothing new was saved."
+            if any(one.id == made.id for one in versions)
+            else f"Saved {label}. It answers once you make it live, under Versions."
         )
-        model = st.text_input(
-            "Model", value=live.model, key="prompts.model",
-            help="provider:model. Providers: " + ", ".join(configuring.providers()),
-        )  # fmt: skip
-        temperature, tokens, context = _numbers(live)
-        if st.form_submit_button("Save as a new version", type="primary"):
-            made = act(
-                configuring.add_config, tenant, name, model=model, prompt=text,
-                options={
-                    "temperature": str(temperature),
-                    "max_tokens": str(tokens),
-                    "context_messages": str(context),
-                },
-            )  # fmt: skip
-            st.session_state["prompts.saved"] = f"{made.name}@{made.version}" if made else ""
-            st.rerun()
-    if saved := st.session_state.pop("prompts.saved", ""):
-        st.success(f"Saved {escape_markdown(saved)}. It answers once you make it live below.")
 
 
-def _numbers(live: Config) -> tuple[float, int, int]:
-    first, second, third = st.columns(3)
-    return (
-        first.number_input(
-            "Temperature", 0.0, 2.0, live.parameters.get("temperature") or 0.0, 0.1,
-            key="prompts.temperature",
-        ),
-        second.number_input(
-            "Longest reply, tokens", 16, 4096, live.parameters["max_tokens"], key="prompts.tokens"
-        ),
-        third.number_input(
-            "Messages of context", 1, 200, live.context_messages, key="prompts.context"
-        ),
+def _try(tenant: Tenant) -> None:
+    """Save, and have twelve turns answered beside the live config's replies."""
+    made = _kept(tenant)
+    run = made and act(replay.tryout, tenant, st.session_state[DATASET], made.id)
+    if made and run:
+        label = f"{made.name}@{made.version}"
+        act(replay.answer_tryout, tenant, run.id, label)
+        if FAULT not in st.session_state:  # else the try that is being answered stays in sight
+            st.session_state[TRIED] = label
+
+
+def _kept(tenant: Tenant) -> Config | None:
+    spec = fields.wanted()
+    made: Config | None = act(configuring.save, tenant, fields.name(), spec) if spec else None
+    return made
+
+
+def _settings(tenant: Tenant) -> None:
+    st.text_input("Name", key=fields.NAME, persist_state="session")
+    _model(tenant)
+    left, right = st.columns(2, gap="small")
+    with left:
+        _number("Temperature", "temperature", 0.0, 2.0, step=0.1)
+        _number("Longest reply, tokens", "max_tokens", 16, 4096)
+        _optional("Seed", "seed", 0, 2**31 - 1)
+    with right:
+        _number("Messages of context", "context_messages", 1, 200)
+        _optional("Top p", "top_p", 0.0, 1.0, step=0.05)
+
+
+def _number(label: str, option: str, low: float, high: float, *, step: float = 1) -> None:
+    key = fields.OPTIONS[option]
+    st.number_input(label, low, high, step=step, key=key, persist_state="session")
+
+
+def _optional(label: str, option: str, low: float, high: float, *, step: float = 1) -> None:
+    """A number that may be left to the provider."""
+    st.number_input(
+        label, low, high, value=None, step=step, key=fields.OPTIONS[option],
+        placeholder="provider's", persist_state="session",
     )  # fmt: skip
 
 
-def show_versions(tenant: Tenant, live: Config) -> None:
-    """Every config, newest first: its difference from the live one, and the way to make it live."""
-    st.subheader("Versions", anchor=False)
-    for config in configuring.configs(tenant):
-        mark = " · live" if config.id == live.id else ""
-        head = f"{escape_markdown(config.name)}@{config.version}{mark}"
-        with st.expander(f"{head} · {escape_markdown(config.model)} · {when(config.created_at)}"):
-            _version(tenant, config, live)
+def _model(tenant: Tenant) -> None:
+    known = configuring.providers()
+    current = st.session_state[fields.PROVIDER]
+    left, right = st.columns(2, gap="small")
+    left.selectbox(
+        "Provider", sorted({*known, current}), key=fields.PROVIDER, on_change=_other_provider,
+        persist_state="session",
+    )  # fmt: skip
+    right.text_input("Model", key=fields.MODEL, placeholder="its name", persist_state="session")
+    if st.button("Test connection", key="prompts.test"):
+        with st.spinner("Asking for one word"):
+            found = act(configuring.test_connection, tenant, fields.model())
+        st.session_state[CONNECTION] = (fields.model(), found)
+    _connection()
 
 
-def _version(tenant: Tenant, config: Config, live: Config) -> None:
-    st.caption(f"config {config.hash[:12]} · {config.parameters['max_tokens']} tokens at most · "
-               f"{config.context_messages} messages of context")  # fmt: skip
-    if config.id == live.id:
-        st.code(config.prompt.text, language=None, wrap_lines=True)
-        return
-    st.html(f'<div class="wb-draft">{word_diff_html(live.prompt.text, config.prompt.text)}</div>')
-    if st.button("Make live", key=f"prompts.live.{config.id}"):
-        act(configuring.make_live, tenant, config.id)
-        st.rerun()
+def _other_provider() -> None:
+    """The embedded model has one name; another provider's is asked for."""
+    embedded = st.session_state[fields.PROVIDER] == EMBEDDED
+    st.session_state[fields.MODEL] = EMBEDDED_MODEL if embedded else ""
+
+
+def _connection() -> None:
+    """What the last test of this model said."""
+    model, found = st.session_state.get(CONNECTION, ("", None))
+    show_fault()
+    if model == fields.model() and isinstance(found, Completion):
+        st.caption(f"It answered in {found.seconds:.1f} s; that cost {money(found.cost_usd)}.")
+
+
+def chosen_dataset(datasets: list[str]) -> str:
+    """The dataset whose turns are tried; none where there is none."""
+    chosen = st.session_state.get(DATASET)
+    return chosen if chosen in datasets else next(iter(datasets), "")

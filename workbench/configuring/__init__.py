@@ -1,0 +1,34 @@
+"""Use cases of prompts and configs: versions, a preview of unsaved words, a test of a model."""
+
+from workbench.configuring.connecting import test_connection
+from workbench.configuring.previewing import Example, answer, examples, preview
+from workbench.configuring.versions import (
+    Changed,
+    add_config,
+    changes,
+    configs,
+    live_config,
+    make_live,
+    providers,
+    save,
+    spec,
+)
+from workbench.store.tables import Config
+
+__all__ = [
+    "Changed",
+    "Config",
+    "Example",
+    "add_config",
+    "answer",
+    "changes",
+    "configs",
+    "examples",
+    "live_config",
+    "make_live",
+    "preview",
+    "providers",
+    "save",
+    "spec",
+    "test_connection",
+]

@@ -1,0 +1,132 @@
+"""Versions of configs: make one, look, tell what two differ in, make one live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.domain.errors import BadInput
+from workbench.domain.prompts import ConfigSpec
+from workbench.domain.replies import ModelRef, Parameters
+from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.providers import registry
+from workbench.store import configs as store
+from workbench.store import tenancy
+from workbench.store.tables import Config
+
+CONTEXT_MESSAGES = 20
+OPTIONS = {
+    "temperature": float,
+    "top_p": float,
+    "max_tokens": int,
+    "seed": int,
+    "context_messages": int,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing that two configs differ in beside the prompt; empty is left to the provider."""
+
+    name: str
+    before: str
+    after: str
+
+
+def configs(tenant: Tenant) -> list[Config]:
+    """All configs of the company, newest first."""
+    with tenancy.reading(tenant) as db:
+        return store.every(db)
+
+
+def live_config(tenant: Tenant) -> Config:
+    """The config that answers in the company's chats; a first one is made where there is none."""
+    with tenancy.session(tenant) as db:
+        return store.live_or_first(db)
+
+
+def add_config(
+    tenant: Tenant,
+    name: str,
+    *,
+    model: str,
+    prompt: str | None = None,
+    options: Mapping[str, str] | None = None,
+) -> Config:
+    """Store a config by the words of its settings; without a prompt the live config's text."""
+    require_role(tenant, ENGINEERS, "change prompts and models")
+    text = live_config(tenant).prompt.text if prompt is None else prompt
+    return save(tenant, name, spec(model=model, prompt=text, options=options or {}))
+
+
+def save(tenant: Tenant, name: str, wanted: ConfigSpec) -> Config:
+    """Store a config; the same name and content give the version that exists."""
+    require_role(tenant, ENGINEERS, "change prompts and models")
+    if not name.strip() or "@" in name:
+        raise BadInput(f"config name {name!r} can't be used; give it letters and no @")
+    with tenancy.session(tenant) as db:
+        return store.add(db, name.strip(), wanted, tenant.user_id)
+
+
+def spec(*, model: str, prompt: str, options: Mapping[str, str]) -> ConfigSpec:
+    """What a config holds; BadInput for a model or an option that can't be used.
+
+    Options are the parameters by name (temperature, top_p, max_tokens, seed) and context_messages,
+    as text.
+    """
+    reference = checked_model(model)
+    wanted = _numbers(options)
+    context_messages = int(wanted.pop("context_messages", CONTEXT_MESSAGES))
+    if context_messages < 1:
+        raise BadInput(f"context length {context_messages} is too short; use 1 message or more")
+    return ConfigSpec(prompt.strip(), reference, Parameters(**wanted), context_messages)
+
+
+def checked_model(model: str) -> ModelRef:
+    """The model that `provider:model` names; BadInput where there is no such provider."""
+    reference = ModelRef.parse(model)
+    registry.check(reference.provider)
+    return reference
+
+
+def make_live(tenant: Tenant, config_id: int) -> Config:
+    """From now on this config answers in the company's chats."""
+    require_role(tenant, ENGINEERS, "make a config live")
+    with tenancy.session(tenant) as db:
+        config = store.get(db, config_id)
+        store.make_live(config)
+        return config
+
+
+def changes(before: Config, after: Config) -> list[Changed]:
+    """What two configs differ in beside the prompt."""
+    old, new = _settings(before), _settings(after)
+    return [Changed(name, old[name], new[name]) for name in old if old[name] != new[name]]
+
+
+def providers() -> list[str]:
+    """The providers that a config can name."""
+    return registry.selectable()
+
+
+def _settings(config: Config) -> dict[str, str]:
+    values = {
+        "Model": config.model,
+        "Temperature": config.parameters.get("temperature"),
+        "Top p": config.parameters.get("top_p"),
+        "Longest reply, tokens": config.parameters.get("max_tokens"),
+        "Seed": config.parameters.get("seed"),
+        "Messages of context": config.context_messages,
+    }
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _numbers(given: Mapping[str, str]) -> dict[str, Any]:
+    values = {}
+    for name, text in given.items():
+        if name not in OPTIONS:
+            raise BadInput(f"unknown parameter {name!r}; there are: {', '.join(OPTIONS)}")
+        try:
+            values[name] = OPTIONS[name](text)
+        except ValueError as error:
+            raise BadInput(f"parameter {name}={text!r} is not a number") from error
+    return values

@@ -1,0 +1,154 @@
+"""Tryouts (F40): a changed prompt answers twelve saved turns beside the live config's replies.
+
+A dataset version has one such run. Each tried config is a further arm of it, so that the replies
+of the others stay, and only the new arm's cells are empty.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.domain.comparison import ArmKind
+from workbench.domain.errors import BadInput
+from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.domain.tryouts import Moves, TriedTurn
+from workbench.domain.turns import Origin
+from workbench.replay.planning import DEFAULT_SCORERS, Row, case_rows, config_arms, drawn
+from workbench.replay.reading import Told, told
+from workbench.scoring.text_metrics import edit_distance_share
+from workbench.store import configs as config_store
+from workbench.store import datasets, tenancy
+from workbench.store import runs as run_store
+from workbench.store import tryouts as store
+from workbench.store.tables import Arm, Config, Dataset, Reply, Run, RunCase
+
+CASES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A tryout as it stands: the replies of `arm` beside those of `against`, as they came in.
+
+    `arms` are all that can be looked at, the newest first; `total` turns are to be answered, and
+    `empty` replies of the two arms are still to be written.
+    """
+
+    run_id: int
+    arm: str
+    against: str
+    arms: tuple[str, ...]
+    turns: tuple[TriedTurn, ...]
+    total: int
+    empty: int
+    message: str
+
+    @property
+    def moves(self) -> Moves:
+        """The turns counted."""
+        return Moves.of(self.turns)
+
+
+def tryout(tenant: Tenant, dataset: str, config_id: int) -> Run:
+    """The dataset's run of twelve turns with this config and the live one among its arms.
+
+    The turns are drawn once for a dataset version, openers left out.
+    """
+    require_role(tenant, ENGINEERS, "try prompts out")
+    with tenancy.session(tenant) as db:
+        live, config = config_store.live_or_first(db), config_store.get(db, config_id)
+        frozen = datasets.find(db, dataset)
+        known = store.of_dataset(db, frozen.id)
+        members = [member.conversation_id for member in datasets.members(db, frozen.id)]
+    if config.hash == live.hash:
+        raise BadInput("this is what answers already; change the prompt or a setting first")
+    found = [] if known else _twelve(tenant, frozen, members)
+    with tenancy.session(tenant) as db:
+        run = store.of_dataset(db, frozen.id) or _added(db, tenant, frozen, live, found)
+        there = {arm.config_id for arm in run.arms}
+        missing = [one for one in (live, config) if one.id not in there]
+        store.add_arms(db, run, config_arms(missing))
+    with tenancy.reading(tenant) as db:
+        return run_store.get(db, run.id)
+
+
+def tried(tenant: Tenant, dataset: str, arm: str = "") -> Tried | None:
+    """How a dataset's tryout of a config (`name@version`, else the newest) stands; None: no try."""
+    with tenancy.reading(tenant) as db:
+        run = store.of_dataset(db, datasets.find(db, dataset).id)
+        return _look(db, run, *pair(db, run, arm)) if run else None
+
+
+def pair(db: tenancy.TenantSession, run: Run, name: str = "") -> tuple[Arm, Arm]:
+    """The tried arm of this name, else the newest, and the live config's arm, else the first."""
+    arms = [arm for arm in run.arms if arm.kind == ArmKind.CONFIG]
+    live = config_store.live(db)
+    against = next((arm for arm in arms if live and arm.config_id == live.id), arms[0])
+    others = [arm for arm in reversed(arms) if arm is not against]
+    return next((arm for arm in others if arm.name == name), others[0]), against
+
+
+def _twelve(tenant: Tenant, frozen: Dataset, members: Sequence[int]) -> list[Row]:
+    found = list(case_rows(tenant, members, openers=False))
+    if not found:
+        raise BadInput(f"dataset {frozen.name!r} has no manager turn that answers a client")
+    return drawn(found, CASES, seed=0)
+
+
+def _added(
+    db: tenancy.TenantSession, tenant: Tenant, frozen: Dataset, live: Config, found: Sequence[Row]
+) -> Run:
+    run = Run(
+        dataset_id=frozen.id,
+        purpose=store.PURPOSE,
+        repeats=1,
+        scorers=list(DEFAULT_SCORERS),
+        seed=0,
+        created_by=tenant.user_id,
+    )
+    sent = Arm(position=1, name=str(ArmKind.SENT), kind=ArmKind.SENT)
+    run_store.add(db, run, [*config_arms([live]), sent], found)
+    return run_store.get(db, run.id)
+
+
+def _look(db: tenancy.TenantSession, run: Run, arm: Arm, against: Arm) -> Tried:
+    rows = store.cases(db, run.id)
+    read = told(db, {row.conversation_id for row in rows.values()})
+    replies = run_store.replies_to(db, run.id, rows.keys(), [arm.id, against.id])
+    new = {one.case_id: one for one in replies if one.arm_id == arm.id}
+    old = {one.case_id: one for one in replies if one.arm_id == against.id}
+    both = sorted(new.keys() & old.keys(), key=lambda case: max(new[case].id, old[case].id))
+    configs = [one.name for one in reversed(run.arms) if one.kind == ArmKind.CONFIG]
+    return Tried(
+        run_id=run.id,
+        arm=arm.name,
+        against=against.name,
+        arms=tuple(name for name in configs if name != against.name),
+        turns=tuple(
+            _turn(rows[case], read[rows[case].conversation_id], old[case], new[case])
+            for case in both
+        ),
+        total=len(rows),
+        empty=2 * len(rows) - len(replies),
+        message=run.message,
+    )
+
+
+def _turn(row: RunCase, one: Told, old: Reply, new: Reply) -> TriedTurn:
+    case = one.cases[row.number]
+    sent = case.reference if Origin(row.origin) in ArmKind.SENT.origins else None
+    faults = [run_store.fault_of(reply.error, reply.finish) for reply in (new, old)]
+    return TriedTurn(
+        case_id=row.id,
+        title=row.conversation.title or row.conversation.external_id,
+        number=row.number,
+        client=case.client_words,
+        old=old.text or "",
+        new=new.text or "",
+        fault=next(filter(None, faults), None),
+        sent=sent,
+        old_share=_share(old, sent),
+        new_share=_share(new, sent),
+    )
+
+
+def _share(reply: Reply, sent: str | None) -> float | None:
+    return None if sent is None else edit_distance_share(reply.text or "", sent)

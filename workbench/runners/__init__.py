@@ -1,0 +1,1 @@
+"""Where a run is filled when nobody waits for it."""
