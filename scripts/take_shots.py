@@ -1,15 +1,15 @@
 """Take the picture of every page in light, dark and phone width.
 
-Starts the app on a demo company of its own, has two configs replayed and a draft written and
-edited, then goes through the pages; fails when a page shows an exception or an error box.
-Usage: python scripts/take_shots.py [--out docs/shots] [--model FILE.gguf] [--limit N]
+Starts the app on a demo company of its own, has a draft written and edited, a pasted example
+answered and a message answered side by side, then goes through the pages; fails when a page shows
+an exception or an error box.
+Usage: python scripts/take_shots.py [--out docs/shots] [--model FILE.gguf]
 """
 
 import argparse
 import re
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,6 @@ LOOKS = {
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
 }
 PAGES = ("chat", "prompts", "datasets", "comparison", "account")
-SHORT_PROMPT = "You answer for a shop. Write one short, friendly sentence in the client's language."
 FAULTS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 PATIENCE = 120_000
 
@@ -36,13 +35,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "shots")
     parser.add_argument("--model", type=Path, default=None)
-    parser.add_argument("--limit", type=int, default=8)
     wanted = parser.parse_args()
     wanted.out.mkdir(parents=True, exist_ok=True)
     with running_app(model=wanted.model) as app, chromium() as browser:
-        replay_two_configs(app, wanted.limit)
         write_and_edit_a_draft(browser, app)
-        faults = [fault for look in LOOKS for fault in take(browser, app, look, wanted.out)]
+        pages = {name: name for name in PAGES} | {
+            "home": "",
+            "ghosts": look_at_an_example(browser, app),
+            "side_by_side": answer_side_by_side(browser, app),
+        }
+        faults = [fault for look in LOOKS for fault in take(browser, app, look, pages, wanted.out)]
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     sys.exit(1 if faults else 0)
@@ -55,22 +57,6 @@ def chromium() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=browser_path(), args=BROWSER_ARGS)
         yield browser
         browser.close()
-
-
-def replay_two_configs(app: App, limit: int) -> None:
-    """Fill the comparison: the demo's live config against a short one."""
-    prompt = app.home / "short.txt"
-    prompt.write_text(SHORT_PROMPT)
-    model = ["--model", "embedded:default"]
-    workbench(app, "config", "add", "Short", *model, "--prompt", str(prompt))
-    configs = ["--config", "Friendly", "--config", "Short"]
-    workbench(app, "replay", "harbor-linen", *configs, "--human", "--limit", str(limit))
-
-
-def workbench(app: App, *arguments: str) -> None:
-    """Run a command of the product on the app's own home."""
-    command = [sys.executable, "-m", "workbench", *arguments]
-    subprocess.run(command, cwd=ROOT, env=app.environment, check=True, capture_output=True)  # noqa: S603
 
 
 def write_and_edit_a_draft(browser: Browser, app: App) -> None:
@@ -86,28 +72,58 @@ def write_and_edit_a_draft(browser: Browser, app: App) -> None:
     expect(page.locator(".st-key-draft ins").first).to_be_visible(timeout=PATIENCE)
 
 
+def look_at_an_example(browser: Browser, app: App) -> str:
+    """Have the example of the home page answered, and say something of it; its address."""
+    page = entered(browser, app, "light")
+    page.get_by_role("link", name="Home").click()
+    page.get_by_role("button", name="Paste an example").click(timeout=PATIENCE)
+    page.wait_for_timeout(1000)
+    page.get_by_role("button", name="Show what the AI would have said").click()
+    expect(page.locator('[class*="st-key-ghostacts"]')).to_have_count(3, timeout=PATIENCE)
+    for key in "13":
+        page.keyboard.press(key)
+        page.wait_for_timeout(2000)
+    return page.url.removeprefix(f"{app.url}/")
+
+
+def answer_side_by_side(browser: Browser, app: App) -> str:
+    """Have a client's message answered by the two newest configs; the trial's address."""
+    page = entered(browser, app, "light")
+    page.goto(f"{app.url}/side_by_side")
+    page.get_by_label("client message").fill("Where is my parcel?", timeout=PATIENCE)
+    page.get_by_role("button", name="Answer side by side").click()
+    preferred = page.get_by_role("button", name="Prefer this")
+    expect(preferred.first).to_be_enabled(timeout=PATIENCE)
+    return page.url.removeprefix(f"{app.url}/")
+
+
 def entered(browser: Browser, app: App, look: str) -> Page:
     """A page of the demo's admin."""
     page = browser.new_context(**LOOKS[look]).new_page()
-    page.goto(app.url)
+    page.goto(f"{app.url}/chat")
     page.get_by_role("button", name="Enter the demo").click(timeout=PATIENCE)
     expect(page.get_by_placeholder("Write as the client")).to_be_visible(timeout=PATIENCE)
     return page
 
 
-def take(browser: Browser, app: App, look: str, out: Path) -> list[str]:
+def take(browser: Browser, app: App, look: str, pages: Mapping[str, str], out: Path) -> list[str]:
     """Take every page in one look; the faults that were seen."""
     door = browser.new_context(**LOOKS[look]).new_page()
     door.goto(app.url)
     expect(door.get_by_role("button", name="Enter the demo")).to_be_visible(timeout=PATIENCE)
     door.screenshot(path=out / f"login_{look}.png")
     page = entered(browser, app, look)
-    return [fault for name in PAGES for fault in take_page(page, app, name, out / f"{name}_{look}")]
+    shots = {f"{name}_{look}": address for name, address in pages.items()}
+    return [
+        fault
+        for name, address in shots.items()
+        for fault in take_page(page, app, address, out / name)
+    ]
 
 
-def take_page(page: Page, app: App, name: str, file: Path) -> list[str]:
+def take_page(page: Page, app: App, address: str, file: Path) -> list[str]:
     """Take one page when it is at rest."""
-    page.goto(f"{app.url}/{name}")
+    page.goto(f"{app.url}/{address}")
     headings = page.locator('[data-testid="stMain"] :is(h1, h2, h3)')
     expect(headings.first).to_be_visible(timeout=PATIENCE)
     running = page.locator('[data-test-script-state="running"]')

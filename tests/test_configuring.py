@@ -1,16 +1,18 @@
 """Configs: versions and what they differ in, a preview that stores nothing, a test of a model."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
-from tests.conftest import live_config
+from tests.conftest import live_config, make_tenant
 from tests.replaying import dataset, told
 from workbench import chatting, configuring
 from workbench.configuring import Changed, Config, Example
 from workbench.domain.errors import BadInput, BadKey, Denied, NotFound
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import Completion, ModelRef, Parameters
-from workbench.domain.tenants import Role, Tenant
+from workbench.domain.tenants import DEMO_COMPANY, Role, Tenant
 from workbench.providers.fake import FakeProvider
 from workbench.store import tenancy
 from workbench.store.tables import Chat, Draft
@@ -179,3 +181,19 @@ def test_a_manager_changes_no_prompt_and_tests_no_model(tenant: Tenant, chat: Ch
     ):
         with pytest.raises(Denied):
             forbidden()
+
+
+def test_a_newcomers_own_chats_are_answered_by_the_live_config(
+    tenant: Tenant, config: Config
+) -> None:
+    assert configuring.first_look_config(tenant).id == config.id
+
+
+def test_the_demos_live_prompt_is_the_demo_shops_so_a_plain_one_looks_first(home: Path) -> None:
+    demo = make_tenant(DEMO_COMPANY, "demo@shop.example")
+    live = live_config(demo)
+
+    chosen = configuring.first_look_config(demo)
+
+    assert chosen.name == "Replies"
+    assert configuring.live_config(demo).id == live.id

@@ -155,7 +155,7 @@ def test_a_first_look_takes_the_last_turns_of_one_conversation(
     lines = [line for n in range(15) for line in (f"C: ask {n}", f"M: answer {n}")]
     dataset(tenant, told("one", *lines))
 
-    run = replay.plan_first_look(tenant, "shop")
+    run = replay.plan_first_look(tenant, "shop", config.id)
 
     numbers = [turn.number for turn in replay.ghosts(tenant, run.id).turns]
     assert numbers == list(range(5, 15))
@@ -164,7 +164,7 @@ def test_a_first_look_takes_the_last_turns_of_one_conversation(
 def test_a_first_look_at_many_conversations_is_a_draw(tenant: Tenant, config: Config) -> None:
     dataset(tenant, *shop(40))
 
-    found = replay.ghosts(tenant, replay.plan_first_look(tenant, "shop").id)
+    found = replay.ghosts(tenant, replay.plan_first_look(tenant, "shop", config.id).id)
 
     assert len(found.turns) == 10
     assert len({turn.title for turn in found.turns}) > 5
@@ -210,6 +210,6 @@ def test_a_stakeholder_asks_for_no_ghosts(tenant: Tenant, chat: Chat) -> None:
 def test_the_real_side_is_what_was_sent_whoever_wrote_it(tenant: Tenant, config: Config) -> None:
     dataset(tenant, told("bot", "C: Hi", "A: I am a bot"))
 
-    turn = replay.ghosts(tenant, replay.plan_first_look(tenant, "shop").id).turns[0]
+    turn = replay.ghosts(tenant, replay.plan_first_look(tenant, "shop", config.id).id).turns[0]
 
     assert (turn.real, turn.origin) == ("I am a bot", "ai")

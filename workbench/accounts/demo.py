@@ -6,13 +6,12 @@ from pathlib import Path
 from workbench import secrets
 from workbench.accounts.joining import tenant
 from workbench.accounts.operating import create_company
-from workbench.domain.tenants import Role, Tenant
+from workbench.domain.tenants import DEMO_COMPANY, Role, Tenant
 from workbench.settings import settings
 from workbench.store import people, tenancy
 from workbench.store.people import Member
 from workbench.store.tables import User
 
-COMPANY = "Harbor & Linen (demo)"
 EMAIL = "demo@replybench.example"
 FILE = "demo-login.txt"
 
@@ -31,7 +30,7 @@ def register_demo() -> DemoLogin:
     known = demo_login()
     if known and _opens(known):
         return known
-    company = create_company(COMPANY)
+    company = create_company(DEMO_COMPANY)
     password = secrets.random_token()
     hashed = secrets.hash_password(password)
     with tenancy.accounts_session() as db:
@@ -47,7 +46,7 @@ def register_demo() -> DemoLogin:
         )
         user.password_hash = hashed
         secrets.write_private(_file(), f"{EMAIL}\n{password}\n")
-    return DemoLogin(EMAIL, password, tenant(Member(user, COMPANY)))
+    return DemoLogin(EMAIL, password, tenant(Member(user, DEMO_COMPANY)))
 
 
 def demo_login() -> DemoLogin | None:
@@ -57,7 +56,7 @@ def demo_login() -> DemoLogin | None:
         return None
     with tenancy.accounts_reading() as db:
         user = people.user_by_email(db, EMAIL)
-    return DemoLogin(EMAIL, password, tenant(Member(user, COMPANY))) if user else None
+    return DemoLogin(EMAIL, password, tenant(Member(user, DEMO_COMPANY))) if user else None
 
 
 def _opens(login: DemoLogin) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef, Parameters
-from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.domain.tenants import DEMO_COMPANY, ENGINEERS, Tenant, require_role
 from workbench.providers import registry
 from workbench.store import configs as store
 from workbench.store import tenancy
@@ -42,6 +42,15 @@ def live_config(tenant: Tenant) -> Config:
     """The config that answers in the company's chats; a first one is made where there is none."""
     with tenancy.session(tenant) as db:
         return store.live_or_first(db)
+
+
+def first_look_config(tenant: Tenant) -> Config:
+    """The config that answers in a newcomer's own conversations.
+
+    It is the live one, but in the demo's company: that prompt was written for the demo's shop.
+    """
+    with tenancy.session(tenant) as db:
+        return store.plain(db) if tenant.company == DEMO_COMPANY else store.live_or_first(db)
 
 
 def add_config(

@@ -27,6 +27,7 @@ class Tenant:
 
 
 WRITERS = (Role.ADMIN, Role.MANAGER, Role.ENGINEER)
+DEMO_COMPANY = "Harbor & Linen (demo)"
 ENGINEERS = (Role.ADMIN, Role.ENGINEER)
 
 

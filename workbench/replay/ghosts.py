@@ -74,16 +74,16 @@ def plan_ghosts(tenant: Tenant, chat_id: int) -> Run:
     return _planned(tenant, dataset.id, found[-CHAT_TURNS:])
 
 
-def plan_first_look(tenant: Tenant, dataset: str, turns: int = FIRST_TURNS) -> Run:
-    """The run over a few turns of an import: its last ones, or a draw from many conversations."""
+def plan_first_look(tenant: Tenant, dataset: str, config_id: int) -> Run:
+    """The run over ten turns of an import: its last ones, or a draw from many conversations."""
     require_role(tenant, WRITERS, "ask for ghost replies")
     with tenancy.reading(tenant) as db:
         frozen = datasets.find(db, dataset)
         members = [member.conversation_id for member in datasets.members(db, frozen.id)]
     found = list(case_rows(tenant, members, openers=False))
-    return _planned(
-        tenant, frozen.id, found[-turns:] if len(members) == 1 else drawn(found, turns, seed=0)
-    )
+    alone = len(members) == 1
+    chosen = found[-FIRST_TURNS:] if alone else drawn(found, FIRST_TURNS, seed=0)
+    return _planned(tenant, frozen.id, chosen, config_id)
 
 
 def ghosts(tenant: Tenant, run_id: int) -> Ghosts:
@@ -115,12 +115,14 @@ def check_purpose(run: Run) -> None:
         raise BadInput(f"run {run.id} has no ghost replies; open it under Comparison")
 
 
-def _planned(tenant: Tenant, dataset_id: int, found: Sequence[Row]) -> Run:
+def _planned(
+    tenant: Tenant, dataset_id: int, found: Sequence[Row], config_id: int | None = None
+) -> Run:
     if not found:
         raise BadInput(NOTHING_TO_REPLAY)
     places = [(case["conversation_id"], case["number"]) for case in found]
     with tenancy.session(tenant) as db:
-        config = config_store.live_or_first(db)
+        config = config_store.get(db, config_id) if config_id else config_store.live_or_first(db)
         known = ghost_store.same_run(db, PURPOSE, config.hash, places)
         return store.get(db, known or _added(db, tenant, dataset_id, config, found))
 

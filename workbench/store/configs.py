@@ -93,9 +93,14 @@ def live_or_first(db: TenantSession) -> Config:
     """The live config; a company that has none yet gets a plain one on the embedded model."""
     found = live(db)
     if found is None:
-        found = add(db, "Replies", ConfigSpec(FIRST_PROMPT, ModelRef("embedded", "default")), None)
+        found = plain(db)
         make_live(found)
     return found
+
+
+def plain(db: TenantSession) -> Config:
+    """A config that knows nothing of any business, on the embedded model."""
+    return add(db, "Replies", ConfigSpec(FIRST_PROMPT, ModelRef("embedded", "default")), None)
 
 
 def make_live(config: Config) -> None:

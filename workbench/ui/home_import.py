@@ -44,8 +44,8 @@ class Upload:
 
 def show(tenant: Tenant) -> None:
     """One large target for a file or pasted lines."""
-    live = configuring.live_config(tenant)
-    show_model_state(live.model)
+    config = configuring.first_look_config(tenant)
+    show_model_state(config.model)
     with st.container(border=True, key="homedrop"):
         file = st.file_uploader(
             "Drop your chat export here: WhatsApp, Instagram, or a text file", key="home.file"
@@ -60,10 +60,11 @@ def show(tenant: Tenant) -> None:
                 _take(tenant, _upload(file, text or "", mask=mask))
             st.button("Paste an example", key="home.example", type="tertiary",
                       on_click=_paste_example)  # fmt: skip
-    at_home = ". It runs on this machine; nothing leaves it" if _is_local(live.model) else ""
+    at_home = " It runs on this machine; nothing leaves it." if _is_local(config.model) else ""
     st.caption(
-        f"Ten of your turns are replayed with {escape_markdown(live.name)}@{live.version} on "
-        f"{escape_markdown(live.model)}{at_home}."
+        f"Ten of your turns are replayed with {escape_markdown(config.name)}@{config.version} on "
+        f"{escape_markdown(config.model)}.{at_home} What the AI should know of your business is "
+        "written under Prompts & models."
     )
 
 
@@ -129,7 +130,8 @@ def _go_on(tenant: Tenant, upload: Upload, look: Look) -> None:
         importing.import_data, tenant, upload.data, dataset=upload.name,
         managers=upload.managers, date_order=upload.date_order, mask=upload.mask,
     )  # fmt: skip
-    run = act(replaying.plan_first_look, tenant, done.dataset) if done else None
+    config = configuring.first_look_config(tenant)
+    run = act(replaying.plan_first_look, tenant, done.dataset, config.id) if done else None
     if run:
         st.query_params["look"] = str(run.id)
 
