@@ -99,7 +99,7 @@ def test_people_cost_nothing_and_have_no_latency(tenant: Tenant) -> None:
 
     arm = comparing.compare(tenant, run.id).arm("human")
 
-    assert (arm.cost_per_reply, arm.p50, arm.p95) == (0.0, None, None)
+    assert (arm.cost_per_reply, arm.seconds) == (0.0, None)
     assert arm.measures["latency"].estimate is None
 
 
@@ -109,9 +109,10 @@ def test_the_biggest_difference_comes_first_with_both_texts(
     dataset(tenant, told("x", "C: Hi", "C: where?", "M: Here."), *one_turn(2))
     run = run_of(tenant, fake, "one", "one two", "one", "one two three four", "one", "one")
 
-    found = comparing.cells(tenant, run.id, Pair("B@1", "A@1", "length"))
+    found = comparing.examples(tenant, run.id, Pair("B@1", "A@1", "length"))
 
-    assert [one.change for one in found] == [3.0, 1.0, 0.0]
+    changes = [one.arm.value - one.baseline.value for one in found]
+    assert changes == [3.0, 1.0, 0.0]
     assert (found[0].arm.text, found[0].baseline.text) == ("one two three four", "one")
     assert found[1].client == "Hi\nwhere?"
 
@@ -121,7 +122,7 @@ def test_the_whole_conversation_is_split_where_the_arms_replied(
 ) -> None:
     dataset(tenant, told("x", "C: Hi", "M: Yes?", "N: a note", "C: where?", "M: Here.", "C: ok"))
     run = run_of(tenant, fake, "one", "two two", "b", "b")
-    pair = comparing.cells(tenant, run.id, Pair("B@1", "A@1", "length"))[0]
+    pair = comparing.examples(tenant, run.id, Pair("B@1", "A@1", "length"))[0]
 
     whole = comparing.case(tenant, run.id, pair.case_id)
 
@@ -135,12 +136,14 @@ def test_another_company_sees_nothing_of_a_run(
 ) -> None:
     dataset(tenant, *one_turn(1))
     run = run_of(tenant, fake, "one", "b")
-    case_id = comparing.cells(tenant, run.id, Pair("B@1", "A@1", "length"))[0].case_id
+    case_id = comparing.examples(tenant, run.id, Pair("B@1", "A@1", "length"))[0].case_id
 
     with pytest.raises(NotFound):
         comparing.compare(other_tenant, run.id)
     with pytest.raises(NotFound):
-        comparing.cells(other_tenant, run.id, Pair("B@1", "A@1", "length"))
+        comparing.paired(other_tenant, run.id, Pair("B@1", "A@1", "length"))
+    with pytest.raises(NotFound):
+        next(comparing.cells(other_tenant, run.id))
     with pytest.raises(NotFound):
         comparing.case(other_tenant, run.id, case_id)
 
@@ -152,4 +155,4 @@ def test_an_unknown_arm_or_scorer_is_named(tenant: Tenant, fake: FakeProvider) -
     with pytest.raises(BadInput, match="has no arm 'C'; it has: A@1, B@1"):
         comparing.compare(tenant, run.id, baseline="C")
     with pytest.raises(BadInput, match="has no scorer 'chrf'; it has: length, edit_share"):
-        comparing.cells(tenant, run.id, Pair("B@1", "A@1", "chrf"))
+        comparing.paired(tenant, run.id, Pair("B@1", "A@1", "chrf"))

@@ -20,7 +20,7 @@ WORDS = Measure("length", "words", "neither")
 def arm(name: str, scored: int = 100, kind: ArmKind = ArmKind.CONFIG) -> ArmSummary:
     """An arm of 100 cells."""
     measures = {m.name: ArmMeasure(None, scored, 100) for m in (SHARE, CHRF, WORDS)}
-    return ArmSummary(name, kind, 100, scored, {}, None, None, None, measures)
+    return ArmSummary(name, kind, 100, scored, {}, None, None, measures)
 
 
 def sentence(measure: Measure, difference: Difference | None, scored: int = 100) -> str:
@@ -99,3 +99,18 @@ def test_people_do_not_win_by_being_near_to_themselves(kind: ArmKind) -> None:
     assert told.word == "reference"
     assert told.sentence == "No winner is named: human is what edit share is measured against."
     assert arm_difference(arm("human", kind=kind), arm("A"), WORDS, found).word == "lower"
+
+
+def test_an_interval_that_speaks_against_the_verdict_is_explained_by_its_p() -> None:
+    estimate = Estimate(1.2, 0.1, 2.3, 40, 20)
+    found = Difference(estimate, Verdict.NO_EVIDENCE, p_value=0.034, p_holm=0.068)
+
+    assert sentence(CHRF, found).endswith(
+        "(95 % interval +0.1 to +2.3, 20 conversations; p = 0.068 after Holm's correction)."
+    )
+
+
+def test_an_interval_over_zero_needs_no_p() -> None:
+    found = Difference(Estimate(1.2, -2.0, 4.4, 40, 20), Verdict.NO_EVIDENCE, None, 0.4, 0.4)
+
+    assert "p =" not in sentence(CHRF, found)

@@ -1,15 +1,20 @@
-"""The comparison page: the verdict first, the table, the texts, and nothing of another company."""
+"""The comparison page: verdict, table, charts, texts, its address, no other company's rows."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.people import SeenBy
 from tests.replaying import config, dataset, filled, told
-from workbench import replay
+from workbench import comparing, replay
+from workbench.comparing import Pair, View
+from workbench.domain.errors import Refused
 from workbench.domain.tenants import Tenant
 from workbench.providers.fake import FakeProvider
+from workbench.store import runs as store
+from workbench.store import tenancy
 from workbench.store.tables import Run
 from workbench.ui import nav
+from workbench.ui.comparison_drill import PILLS
 
 PAGE = str(nav.PAGES / "comparison.py")
 NASTY = "<img src=x onerror=alert(1)>"
@@ -26,6 +31,11 @@ def run(tenant: Tenant, fake: FakeProvider) -> Run:
     fake.enqueue("No idea", "Here it is", "Hm", "Here it is!", "Well", NASTY)
     filled(tenant, made)
     return made
+
+
+def texts(seen: AppTest) -> str:
+    """The HTML of the open case."""
+    return markup(seen).rpartition("turn 1")[2]
 
 
 def opened(app: AppTest, **parameters: str) -> AppTest:
@@ -112,3 +122,127 @@ def test_another_baseline_turns_the_question_round(
 
     assert not seen.exception
     assert seen.header[0].value == "Is A@1 better than B@1?"
+
+
+def test_the_pills_count_the_cases_that_both_have_a_score_for(
+    tenant: Tenant, app_seen_by: SeenBy, run: Run
+) -> None:
+    seen = opened(app_seen_by(tenant), run=str(run.id))
+
+    assert pills(seen) == ["B@1 better (3)", "B@1 worse (0)", "All (3)"]
+    assert any(
+        "of the 3 cases that both arms have a score for" in one.value for one in seen.caption
+    )
+
+
+def pills(seen: AppTest) -> list[str]:
+    return [option.content for option in seen.pills(key=PILLS).proto.options]
+
+
+def test_a_view_is_in_the_address_by_its_own_name(
+    tenant: Tenant, app_seen_by: SeenBy, run: Run
+) -> None:
+    seen = opened(app_seen_by(tenant))
+
+    seen.pills(key=PILLS).set_value(View.BETTER).run()
+
+    assert seen.query_params["view"] == "better"
+    assert "case" not in seen.query_params
+
+
+def test_an_address_opens_on_its_view_and_its_turn(
+    tenant: Tenant, app_seen_by: SeenBy, run: Run
+) -> None:
+    pair = Pair("B@1", "A@1", "edit_share")
+    one = comparing.paired(tenant, run.id, pair)
+    case_id = str(one.case_ids[one.of(View.BETTER)[1]])
+
+    seen = opened(app_seen_by(tenant), run=str(run.id), view="better", case=case_id)
+
+    assert seen.pills(key=PILLS).value == View.BETTER
+    assert any(caption.value == "2 of 3" for caption in seen.caption)
+
+
+@pytest.mark.parametrize("case", ["999", "9" * 30, "x"], ids=["unknown", "huge", "no number"])
+def test_an_unknown_turn_in_the_address_is_said(
+    tenant: Tenant, app_seen_by: SeenBy, run: Run, case: str
+) -> None:
+    seen = opened(app_seen_by(tenant), run=str(run.id), case=case)
+
+    assert f"There is no case {case} in this run" in seen.error[0].value
+
+
+def test_next_and_previous_go_through_the_view(
+    tenant: Tenant, app_seen_by: SeenBy, run: Run
+) -> None:
+    seen = opened(app_seen_by(tenant), run=str(run.id), view="better")
+    before = texts(seen)
+
+    seen.button(key="comparison.next").click().run()
+    after, address = texts(seen), seen.query_params["case"]
+    seen.button(key="comparison.previous").click().run()
+
+    assert not seen.exception
+    assert before != after
+    assert (texts(seen), seen.query_params["case"] != address) == (before, True)
+
+
+def test_all_charts_of_the_run_are_drawn(tenant: Tenant, app_seen_by: SeenBy, run: Run) -> None:
+    seen = opened(app_seen_by(tenant))
+
+    titles = [heading.value for heading in seen.subheader]
+    assert titles[:2] == [
+        r"Quality\: edit share, 95 % interval",
+        r"Latency\: the middle half, 5 % to 95 %",
+    ]
+    assert len(seen.get("plotly_chart")) == 2
+    assert any("cost anything" in caption.value for caption in seen.caption)
+
+
+def test_a_run_that_is_being_filled_shows_how_far_it_is(
+    tenant: Tenant, app_seen_by: SeenBy, run: Run
+) -> None:
+    state(tenant, run, "running")
+
+    seen = opened(app_seen_by(tenant))
+
+    assert "9 of 9 replies are in (interrupted)" in seen.get("progress")[0].proto.text
+    assert not seen.exception
+
+
+def test_a_finished_run_shows_no_progress(tenant: Tenant, app_seen_by: SeenBy, run: Run) -> None:
+    assert not opened(app_seen_by(tenant)).get("progress")
+
+
+def state(tenant: Tenant, run: Run, value: str) -> None:
+    with tenancy.session(tenant) as db:
+        store.get(db, run.id).state = value
+
+
+def test_cells_that_failed_are_named_in_the_row_and_never_diffed(
+    tenant: Tenant, app_seen_by: SeenBy, fake: FakeProvider
+) -> None:
+    dataset(tenant, *(told(f"chat {n}", f"C: {n}?", "M: Here it is.") for n in range(2)))
+    config(tenant, "A")
+    config(tenant, "B")
+    made = replay.plan(tenant, dataset="shop", configs=["A", "B"])
+    fake.enqueue("Here", Refused("not allowed"), "Here", "There")
+    filled(tenant, made)
+
+    seen = opened(app_seen_by(tenant), run=str(made.id), view="unscored")
+
+    assert "1 failed" in markup(seen).partition("</table>")[0]
+    assert '<span class="wb-chip warn">refused</span>' in texts(seen)
+    assert "<ins>" not in texts(seen)
+
+
+def test_what_a_chat_was_tried_with_is_opened_by_its_address_alone(
+    tenant: Tenant, app_seen_by: SeenBy, run: Run
+) -> None:
+    with tenancy.session(tenant) as db:
+        store.get(db, run.id).purpose = "ghost"
+
+    listed, asked = opened(app_seen_by(tenant)), opened(app_seen_by(tenant), run=str(run.id))
+
+    assert "wb-table" not in markup(listed)
+    assert "wb-table" in markup(asked)

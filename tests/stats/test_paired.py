@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from workbench.domain.estimates import Verdict
 from workbench.stats.intervals import clustered_mean
-from workbench.stats.paired import difference
+from workbench.stats.paired import corrected, difference, holm, mcnemar
 
 CHATS = np.arange(40) % 10
 BASELINE = np.random.default_rng(5).normal(size=40)
@@ -132,3 +132,101 @@ def test_an_arm_does_not_differ_from_itself(columns):
     found = compare(arm, arm, clusters)
 
     assert (found.estimate.mean, found.verdict) == (0, Verdict.NO_EVIDENCE)
+
+
+BENJAMINI_HOCHBERG = (
+    *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459),
+    *(0.324, 0.4262, 0.5719, 0.6528, 0.759, 1.0),
+)
+
+
+def test_the_p_value_is_that_of_the_interval():
+    found = compare(ARM, BASELINE, CHATS)
+    scale = found.estimate.mean / found.estimate.standard_error
+
+    from scipy import stats
+
+    assert found.p_value == pytest.approx(2 * stats.t.sf(scale, 9), rel=1e-12)
+
+
+def test_the_clustered_p_value_is_statsmodels_own():
+    import statsmodels.api as sm
+
+    change = ARM - BASELINE - 0.9
+    fitted = sm.OLS(change, np.ones(40)).fit(
+        cov_type="cluster",
+        cov_kwds={"groups": CHATS, "use_correction": False, "df_correction": True},
+        use_t=True,
+    )
+    found = compare(change, np.zeros(40), CHATS)
+
+    t = fitted.tvalues[0] * np.sqrt(9 / 10)  # the factor G / (G - 1) on the variance
+    from scipy import stats
+
+    assert found.p_value == pytest.approx(2 * stats.t.sf(abs(t), 9), rel=1e-9)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=2, max_size=30))
+@settings(deadline=None)
+def test_a_winner_is_named_where_p_is_at_most_five_percent(differences):
+    found = compare(differences, np.zeros(len(differences)), range(len(differences)))
+
+    assert (found.verdict is not Verdict.NO_EVIDENCE) == (found.p_value <= 0.05)
+
+
+def test_holm_rejects_three_of_benjamini_and_hochbergs_fifteen():
+    assert (holm(BENJAMINI_HOCHBERG) <= 0.05).sum() == 3
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+@settings(deadline=None, max_examples=15)  # statsmodels takes 50 ms for each
+def test_holms_p_values_are_those_of_statsmodels(p_values):
+    from statsmodels.stats.multitest import multipletests
+
+    assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1])
+
+
+def test_no_comparisons_need_no_correction():
+    assert corrected([]) == []
+
+
+def test_what_the_correction_does_not_reject_is_no_evidence_yet():
+    near = compare([0.2, 2.0, 1.0, 1.2, 3.0, 0.1], [0.0] * 6, range(6))
+    far = compare([1.0, 1.1, 1.2, 1.1, 1.0, 1.3], [0.0] * 6, range(6))
+    even = compare([1.0, -1.0, 1.0, -1.1, 0.9, -1.0], [0.0] * 6, range(6))
+
+    alone, _, first = (corrected(family) for family in ([near], [far], [near, even, far]))
+
+    assert (near.verdict, alone[0].verdict) == (Verdict.BETTER, Verdict.BETTER)
+    assert [one.verdict for one in first] == [
+        Verdict.NO_EVIDENCE, Verdict.NO_EVIDENCE, Verdict.BETTER,
+    ]  # fmt: skip
+    assert first[0].p_holm == pytest.approx(2 * near.p_value)
+    assert first[0].needed > 6
+
+
+def test_unequal_coverage_is_no_part_of_the_family():
+    uneven = compare(ARM, BASELINE, CHATS, coverage_gap=0.06)
+    found = compare(ARM, BASELINE, CHATS)
+
+    assert corrected([uneven, found]) == [uneven, found]
+
+
+def test_equal_differences_are_tested_by_their_signs():
+    assert compare([1.0] * 8, [0.0] * 8, range(8)).p_value == 2 / 2**8
+
+
+def test_mcnemar_is_the_exact_one():
+    before = np.repeat([True, True, False, False], [794, 86, 150, 570])
+    after = np.repeat([True, False, True, False], [794, 86, 150, 570])
+
+    found = mcnemar(after, before)
+
+    assert (found.fixed, found.broke, found.cases) == (150, 86, 1600)
+    assert found.p_value == pytest.approx(3.7159e-05, rel=1e-4)
+
+
+def test_mcnemar_without_a_change_gives_one():
+    same = np.array([True, False, True])
+
+    assert mcnemar(same, same).p_value == 1

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from workbench.domain.estimates import Verdict
 from workbench.stats.paired import difference
-from workbench.stats.power import needed_clusters, sample_size
+from workbench.stats.power import needed_alike, needed_clusters, sample_size
 
 
 def test_millers_example_needs_969_questions():
@@ -47,3 +47,8 @@ def test_where_there_is_no_evidence_yet_more_conversations_are_needed(difference
     assume(found.verdict is Verdict.NO_EVIDENCE)
 
     assert found.needed is None or found.needed > len(differences)
+
+
+def test_a_smaller_alpha_needs_more_conversations():
+    assert needed_clusters(0.2, 1.0, 100, alpha=0.01) > needed_clusters(0.2, 1.0, 100)
+    assert (needed_alike(), needed_alike(0.05 / 4)) == (6, 8)

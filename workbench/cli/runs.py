@@ -1,20 +1,18 @@
-"""`replay`, `resume`, `cancel`, `status`, `runs` and `compare`."""
+"""`replay`, `resume`, `cancel`, `status` and `runs`; `compare` has a module of its own."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.cli.comparing import compare
 from workbench.cli.options import CompanyOption, JsonOption
-from workbench.cli.output import percent, print_json, print_lines, print_table
-from workbench.domain.errors import BadInput, Conflict, ProviderError
+from workbench.cli.output import print_json, print_lines, print_table
+from workbench.domain.errors import Conflict, ProviderError
 
 if TYPE_CHECKING:
-    from workbench.comparing import ArmDifference, Comparison, Measure
-    from workbench.domain.comparison import ArmMeasure
     from workbench.domain.tenants import Tenant
     from workbench.replay import Progress, RunStatus
 
@@ -116,41 +114,6 @@ def runs(company: CompanyOption = "", json: JsonOption = False) -> None:
     )  # fmt: skip
 
 
-def compare(
-    run: RunArgument,
-    baseline: Annotated[
-        str | None, typer.Option("--baseline", metavar="ARM", help="Else the run's first arm.")
-    ] = None,
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="FILE", help="Write a report that needs no network."),
-    ] = None,
-    company: CompanyOption = "",
-    json: JsonOption = False,
-) -> None:
-    """Compare a run's arms: means with intervals, differences, verdicts in words."""
-    from workbench import accounts, comparing
-
-    tenant = accounts.tenant_for(company)
-    found = comparing.compare(tenant, run, baseline=baseline)
-    if html:
-        _write_report(tenant, found, html)
-    if json:
-        print_json(_comparison(found))
-        return
-    for measure in found.measures:
-        _show_measure(found, measure)
-
-
-def _write_report(tenant: "Tenant", found: "Comparison", file: Path) -> None:
-    from workbench.reports.page import report
-
-    try:
-        file.write_text(report(tenant, found), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"the report can't be written to {file} ({error.strerror})") from error
-
-
 def _fill(tenant: "Tenant", run_id: int, concurrency: int | None, *, json: bool) -> None:
     from workbench import replay as use
 
@@ -226,85 +189,3 @@ def _payload(found: "RunStatus") -> dict[str, Any]:
         "cost": found.cost,
         "created_at": found.created_at.isoformat(),
     }
-
-
-def _comparison(found: "Comparison") -> dict[str, Any]:
-    return {
-        "run": found.run_id,
-        "state": found.state,
-        "dataset": found.dataset,
-        "dataset_hash": found.dataset_hash,
-        "cases": found.cases,
-        "conversations": found.conversations,
-        "baseline": found.baseline,
-        "arms": {
-            arm.name: {name: _arm_measure(one) for name, one in arm.measures.items()}
-            for arm in found.arms
-        },
-        "replies": {
-            arm.name: {
-                "cells": arm.cells,
-                "done": arm.done,
-                "failed": dict(arm.failed),
-                "cost_per_reply": arm.cost_per_reply,
-                "p50": arm.p50,
-                "p95": arm.p95,
-            }
-            for arm in found.arms
-        },
-        "differences": _by_arm(found, _difference),
-        "verdicts": _by_arm(found, lambda one: one.sentence),
-    }
-
-
-def _by_arm(
-    found: "Comparison", shown: "Callable[[ArmDifference], Any]"
-) -> dict[str, dict[str, Any]]:
-    by_arm: dict[str, dict[str, Any]] = {}
-    for one in found.differences:
-        by_arm.setdefault(one.arm, {})[one.measure] = shown(one)
-    return by_arm
-
-
-def _arm_measure(one: "ArmMeasure") -> dict[str, Any]:
-    estimate = one.estimate
-    return {
-        "mean": estimate.mean if estimate else None,
-        "low": estimate.low if estimate else None,
-        "high": estimate.high if estimate else None,
-        "n": estimate.n if estimate else 0,
-        "clusters": estimate.clusters if estimate else 0,
-        "coverage": one.coverage,
-    }
-
-
-def _difference(one: "ArmDifference") -> dict[str, Any]:
-    found = one.difference
-    return {
-        "mean": found.estimate.mean if found else None,
-        "low": found.estimate.low if found else None,
-        "high": found.estimate.high if found else None,
-        "n": found.estimate.n if found else 0,
-        "clusters": found.estimate.clusters if found else 0,
-        "verdict": one.word,
-        "needed": found.needed if found else None,
-    }
-
-
-def _show_measure(found: "Comparison", measure: "Measure") -> None:
-    print_lines([f"{measure.label}, {measure.unit}, {measure.better} is better"])
-    rows = []
-    for arm in found.arms:
-        one = arm.measures[measure.name]
-        rows.append((arm.name, _estimate(measure, one), percent(one.coverage)))
-    print_table(("Arm", "Mean, 95 % interval", "Scored"), rows)
-    print_lines([one.sentence for one in found.differences if one.measure == measure.name] + [""])
-
-
-def _estimate(measure: "Measure", one: "ArmMeasure") -> str:
-    if one.estimate is None:
-        return "-"
-    mean = measure.amount(one.estimate.mean)
-    if one.estimate.low is None or one.estimate.high is None:
-        return f"{mean} (no interval)"
-    return f"{mean} ({measure.amount(one.estimate.low)} to {measure.amount(one.estimate.high)})"

@@ -1,46 +1,48 @@
-"""The conversations behind a number: where two arms differ most, and what was said there."""
+"""The conversations behind a number: what two arms wrote in a case, and what was said around it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
-import numpy as np
-
-from workbench.comparing.grid import Floats, Grid, Integers, arm_named, measure_named
-from workbench.domain.comparison import ArmKind, Comparison
+from workbench.comparing.pairing import Pair, Paired, View, paired
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Case, Side, SourceMessage, Turn, cases, visible
+from workbench.store import grids, tenancy
 from workbench.store import runs as store
-from workbench.store import tenancy
-from workbench.store.tables import Arm, Conversation, Reply, Run
+from workbench.store.tables import Arm, Conversation, Reply
 from workbench.store.tenancy import TenantSession
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Which two arms are looked at, under which measure."""
-
-    arm: str
-    baseline: str
-    measure: str
-
-
-def first_pair(comparison: Comparison) -> Pair | None:
-    """The pair that a report's examples are of: the first config beside the baseline, if any."""
-    others = (arm for arm in comparison.arms if arm.name != comparison.baseline)
-    arm = next((one for one in others if one.kind is ArmKind.CONFIG), None)
-    return Pair(arm.name, comparison.baseline, comparison.measures[0].name) if arm else None
 
 
 @dataclass(frozen=True, slots=True)
 class CellText:
     """What an arm replied to a case, and the mean score of its repeats.
 
-    `text` is the first repeat's; `fault` says why it is no whole reply.
+    `text` is the first whole repeat's, else the first one's; `fault` says why it is no whole reply,
+    or that there is none. `reason` is what the scorer, or the failed call, said. A value of None
+    is no score.
     """
 
     text: str
     fault: str | None
-    value: float
+    value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list: where it is from, and both arms' scores, None where there is none."""
+
+    case_id: int
+    title: str
+    number: int
+    arm: float | None
+    baseline: float | None
+
+    @property
+    def change(self) -> float | None:
+        """The arm's score minus the baseline's."""
+        known = self.arm is not None and self.baseline is not None
+        return (self.arm or 0.0) - (self.baseline or 0.0) if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,6 @@ class CellPair:
     arm: CellText
     baseline: CellText
 
-    @property
-    def change(self) -> float:
-        """The arm's score minus the baseline's."""
-        return self.arm.value - self.baseline.value
-
 
 @dataclass(frozen=True, slots=True)
 class WholeCase:
@@ -69,20 +66,33 @@ class WholeCase:
     after: tuple[SourceMessage, ...]
 
 
-def cells(tenant: Tenant, run_id: int, pair: Pair, *, limit: int = 50) -> list[CellPair]:
-    """The cases where two arms differ most under a measure, the biggest difference first."""
+def lines(tenant: Tenant, one: Paired, places: Sequence[int]) -> list[CaseLine]:
+    """Some of a pair's cases as lines of a list, in the order given."""
+    case_ids = one.case_ids[places].tolist()
     with tenancy.reading(tenant) as db:
-        run = store.get(db, run_id)
-        arm, base = arm_named(run, pair.arm), arm_named(run, pair.baseline)
-        grid = Grid(db, run)
-        means = grid.means(db, measure_named(run, pair.measure).name)
-        mine, theirs = means.by_arm[arm.id], means.by_arm[base.id]
-        places = _largest(mine - theirs, limit)
-        drill = _Drill(db, run, grid.case_ids[places].tolist(), (arm, base))
+        found = store.cases(db, one.run_id, case_ids)
+    rows = [found[case_id] for case_id in case_ids]
     return [
-        drill.pair(int(grid.case_ids[place]), float(mine[place]), float(theirs[place]))
-        for place in places.tolist()
+        CaseLine(row.id, title_of(row.conversation), row.number, *_values(one, place))
+        for place, row in zip(places, rows, strict=True)
     ]
+
+
+def texts(tenant: Tenant, one: Paired, places: Sequence[int]) -> list[CellPair]:
+    """What both arms wrote in some of a pair's cases, in the order given."""
+    case_ids = one.case_ids[places].tolist()
+    with tenancy.reading(tenant) as db:
+        drill = _Drill(db, one, case_ids)
+    return [
+        drill.pair(case_id, *_values(one, place))
+        for place, case_id in zip(places, case_ids, strict=True)
+    ]
+
+
+def examples(tenant: Tenant, run_id: int, pair: Pair, *, limit: int = 10) -> list[CellPair]:
+    """The cases where two arms differ most under a measure, the biggest regressions first."""
+    one = paired(tenant, run_id, pair)
+    return texts(tenant, one, one.of(View.ALL)[:limit].tolist())
 
 
 def case(tenant: Tenant, run_id: int, case_id: int) -> WholeCase:
@@ -92,50 +102,59 @@ def case(tenant: Tenant, run_id: int, case_id: int) -> WholeCase:
         messages = store.messages(db, [row.conversation_id])[row.conversation_id]
     shown = visible(messages)
     split = len(cases(messages)[row.number].context)
-    return WholeCase(_title(row.conversation), tuple(shown[:split]), tuple(shown[split:]))
+    return WholeCase(title_of(row.conversation), tuple(shown[:split]), tuple(shown[split:]))
 
 
 class _Drill:
     """The texts behind some cases, read at once."""
 
-    def __init__(
-        self, db: TenantSession, run: Run, case_ids: Sequence[int], arms: tuple[Arm, Arm]
-    ) -> None:
-        self._arms = arms
-        self._cases = store.cases(db, run.id, case_ids)
+    def __init__(self, db: TenantSession, one: Paired, case_ids: Sequence[int]) -> None:
+        self._arms = one.arms
+        self._cases = store.cases(db, one.run_id, case_ids)
         ids = {row.conversation_id for row in self._cases.values()}
-        self._told = {one: cases(told) for one, told in store.messages(db, ids).items()}
-        self._replies: dict[tuple[int, int], Reply] = {}
-        for reply in store.replies_to(db, run.id, case_ids, [arm.id for arm in arms]):
-            self._replies.setdefault((reply.arm_id, reply.case_id), reply)
+        self._told = {key: cases(told) for key, told in store.messages(db, ids).items()}
+        arm_ids = [arm.id for arm in one.arms]
+        self._replies = _shown(store.replies_to(db, one.run_id, case_ids, arm_ids))
+        reply_ids = [reply.id for reply in self._replies.values()]
+        self._scores = grids.scores_of(db, reply_ids, one.versions)
 
-    def pair(self, case_id: int, mine: float, theirs: float) -> CellPair:
+    def pair(self, case_id: int, mine: float | None, theirs: float | None) -> CellPair:
         """One case's texts."""
         row = self._cases[case_id]
-        told = self._told[row.conversation_id][row.number]
         arm, base = self._arms
         return CellPair(
             case_id=case_id,
-            title=_title(row.conversation),
+            title=title_of(row.conversation),
             number=row.number,
-            client=_client_line(told),
+            client=client_line(self._told[row.conversation_id][row.number]),
             arm=self._text(arm, case_id, mine),
             baseline=self._text(base, case_id, theirs),
         )
 
-    def _text(self, arm: Arm, case_id: int, value: float) -> CellText:
-        reply = self._replies[arm.id, case_id]
-        return CellText(reply.text or "", store.fault_of(reply.error, reply.finish), value)
+    def _text(self, arm: Arm, case_id: int, value: float | None) -> CellText:
+        reply = self._replies.get((arm.id, case_id))
+        if reply is None:
+            return CellText("", "no reply", value)
+        fault = store.fault_of(reply.error, reply.finish)
+        reasons = [reply.error_message or "", *(one.reason for one in self._scores[reply.id])]
+        return CellText(reply.text or "", fault, value, " ".join(filter(None, reasons)))
 
 
-def _largest(change: Floats, limit: int) -> Integers:
-    """Places of the largest differences, either way; cases without a difference are left out."""
-    known = np.flatnonzero(~np.isnan(change))
-    order = np.argsort(-np.abs(change[known]), kind="stable")
-    return known[order][:limit]
+def _shown(replies: Sequence[Reply]) -> dict[tuple[int, int], Reply]:
+    """The reply that stands for each cell's repeats: the first whole one."""
+    found: dict[tuple[int, int], Reply] = {}
+    for reply in replies:
+        known = found.get((reply.arm_id, reply.case_id))
+        if known is None or (_broken(known) and not _broken(reply)):
+            found[reply.arm_id, reply.case_id] = reply
+    return found
 
 
-def _client_line(told: Case) -> str:
+def _broken(reply: Reply) -> bool:
+    return store.fault_of(reply.error, reply.finish) is not None
+
+
+def client_line(told: Case) -> str:
     """The client's last messages before the reply."""
     last: list[Turn] = []
     for turn in reversed(told.context):
@@ -146,5 +165,14 @@ def _client_line(told: Case) -> str:
     return "\n".join(turn.text for turn in reversed(last))
 
 
-def _title(conversation: Conversation) -> str:
+def _values(one: Paired, place: int) -> tuple[float | None, float | None]:
+    """The arm's and the baseline's value at a place; NaN is none."""
+    arm, baseline = (
+        None if isnan(values[place]) else float(values[place]) for values in one.values
+    )
+    return arm, baseline
+
+
+def title_of(conversation: Conversation) -> str:
+    """What a conversation is called."""
     return conversation.title or conversation.external_id or f"Conversation {conversation.id}"

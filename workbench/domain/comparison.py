@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from workbench.domain.estimates import Difference, Estimate, Verdict
+from workbench.domain.estimates import Difference, Estimate, McNemar, Spread, Verdict
 from workbench.domain.turns import Origin
 
 MINUS = "\N{MINUS SIGN}"
@@ -33,11 +33,15 @@ class ArmKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A scorer as people read it: `better` is higher, lower or neither."""
+    """A scorer as people read it: `better` is higher, lower or neither.
+
+    `binary` says that in this run a turn passes or fails: no mean of repeats is but 0 or 1.
+    """
 
     name: str
     unit: str
     better: str
+    binary: bool = False
 
     @property
     def label(self) -> str:
@@ -51,6 +55,10 @@ class Measure:
     def plain(self, value: float) -> str:
         """The same without its unit, for the ends of an interval."""
         return _number(value * self._factor, self._digits)
+
+    def scaled(self, value: float) -> float:
+        """A value in the unit that people read: a share in percent."""
+        return value * self._factor
 
     def change(self, value: float) -> str:
         """A difference, always with its sign and without its unit."""
@@ -105,7 +113,7 @@ class ArmMeasure:
 class ArmSummary:
     """One row of the table. `failed` counts by reason; a cost of None is unknown, never free.
 
-    `p50` and `p95` are seconds; None where no model was asked.
+    `seconds` is how long replies took; None where no model was asked.
     """
 
     name: str
@@ -114,16 +122,17 @@ class ArmSummary:
     done: int
     failed: Mapping[str, int]
     cost_per_reply: float | None
-    p50: float | None
-    p95: float | None
+    seconds: Spread | None
     measures: Mapping[str, ArmMeasure]
+    config_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ArmDifference:
     """An arm against the baseline under one measure; `word` is the verdict, `sentence` says it.
 
-    `difference` is None where the two have no scored case in common.
+    `difference` is None where the two have no scored case in common; `mcnemar` where the measure
+    is no matter of pass or fail.
     """
 
     arm: str
@@ -131,6 +140,7 @@ class ArmDifference:
     difference: Difference | None
     word: str
     sentence: str
+    mcnemar: McNemar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +172,17 @@ class Comparison:
         wanted = (arm, measure)
         return next((one for one in self.differences if (one.arm, one.measure) == wanted), None)
 
+    def tested(self, measure: str) -> int:
+        """How many comparisons of this measure Holm's correction is over."""
+        found = (one.difference for one in self.differences if one.measure == measure)
+        return sum(one is not None and one.p_holm is not None for one in found)
+
+
+def is_reference(arm: ArmSummary, baseline: ArmSummary, measure: Measure) -> bool:
+    """Whether one of the two is what people wrote, under a measure of being near to it."""
+    people = any(one.kind is not ArmKind.CONFIG for one in (arm, baseline))
+    return people and measure.against_people
+
 
 def arm_difference(
     arm: ArmSummary, baseline: ArmSummary, measure: Measure, difference: Difference | None
@@ -170,10 +191,10 @@ def arm_difference(
 
     What people wrote is no winner under a measure of being near to it.
     """
-    people = [one.name for one in (arm, baseline) if one.kind is not ArmKind.CONFIG]
-    if people and measure.against_people:
+    if is_reference(arm, baseline, measure):
         word = REFERENCE
-        sentence = f"No winner is named: {people[0]} is what {measure.label} is measured against."
+        people = baseline if arm.kind is ArmKind.CONFIG else arm
+        sentence = f"No winner is named: {people.name} is what {measure.label} is measured against."
     elif difference is None:
         word = "not comparable"
         sentence = f"{arm.name} and {baseline.name} have no {measure.label} of the same case."
@@ -198,12 +219,21 @@ def _sentence(
     if difference.verdict is Verdict.UNEQUAL_COVERAGE:
         return _unequal(arm, baseline, measure)
     if difference.verdict is Verdict.NO_EVIDENCE:
-        head = f"No evidence yet that {arm.name} and {baseline.name} differ: {said})."
-        return f"{head}{_still_needed(measure, difference)}"
+        head = f"No evidence yet that {arm.name} and {baseline.name} differ: {said}"
+        return f"{head}{_why_not(difference)}).{_still_needed(measure, difference)}"
     word = verdict_word(difference, measure)
     if measure.better == "neither":
         return f"{arm.name} has a {word} {measure.label} than {baseline.name}: {said})."
     return f"{arm.name} is {word} than {baseline.name}: {said}; {measure.better} is better)."
+
+
+def _why_not(difference: Difference) -> str:
+    """The p that speaks against a difference whose interval alone would speak for it."""
+    low, high, p = difference.estimate.low, difference.estimate.high, difference.p_holm
+    if p is None or low is None or high is None or low <= 0 <= high:
+        return ""
+    corrected = " after Holm's correction" if p != difference.p_value else ""
+    return f"; p = {p:.2g}{corrected}"
 
 
 def _still_needed(measure: Measure, difference: Difference) -> str:

@@ -12,7 +12,6 @@ from workbench.domain.tenants import Tenant
 from workbench.reports import pieces
 
 HERE = Path(__file__).resolve().parent
-EXAMPLES = 10
 PRINT = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; background: var(--wb-bg); max-width: 68rem;
@@ -37,7 +36,7 @@ def stylesheet() -> str:
 def report(tenant: Tenant, comparison: Comparison) -> str:
     """The report of a comparison, with the turns where its first two configs differ most."""
     pair = comparing.first_pair(comparison)
-    examples = comparing.cells(tenant, comparison.run_id, pair, limit=EXAMPLES) if pair else []
+    examples = comparing.examples(tenant, comparison.run_id, pair) if pair else []
     return report_html(tenant.company, comparison, pair, examples)
 
 
@@ -64,9 +63,7 @@ def _source(company: str, comparison: Comparison) -> str:
     return (
         f"{company} · dataset {comparison.dataset}, hash {comparison.dataset_hash} · "
         f"{comparison.cases:,} turns of {comparison.conversations:,} conversations · "
-        f"{comparison.created_at:%Y-%m-%d %H:%M} UTC · run {comparison.state}. Paired on the cases "
-        "that both arms have a score for; intervals are clustered by conversation. Errors are no "
-        "scores. An unknown price is not free."
+        f"{comparison.created_at:%Y-%m-%d %H:%M} UTC · run {comparison.state}"
     )
 
 
@@ -78,14 +75,16 @@ def _measure(comparison: Comparison, measure: Measure) -> str:
     )
     return (
         f"<section><h2>{escape(measure.label)}</h2>{verdicts}"
-        f"{pieces.table_html(comparison, measure)}{pieces.failures_html(comparison)}</section>"
+        f"{pieces.table_html(comparison, measure)}{pieces.failures_html(comparison)}"
+        f'<p class="wb-meta">{escape(pieces.policy(comparison, measure))}</p></section>'
     )
 
 
 def _verdict(comparison: Comparison, found: ArmDifference) -> str:
     """Large for a config; small for what people wrote, which is a reference and not a choice."""
     if comparison.arm(found.arm).kind is ArmKind.CONFIG:
-        return pieces.verdict_html(found, pieces.economy(comparison, found.arm))
+        economy = pieces.economy(comparison, found.arm)
+        return pieces.verdict_html(found, economy, pieces.small_print(comparison, found))
     return f'<p class="wb-meta">{escape(found.sentence)}</p>'
 
 

@@ -16,6 +16,7 @@ DASH = "—"
 TONES = {"better": "up", "worse": "down"}
 TINTS = {"better": "var(--wb-good-bg)", "worse": "var(--wb-bad-bg)"}
 ORIGINS = {Origin.SUGGESTION: " · a suggestion, picked", Origin.AI: " · AI"}
+CUTS = {"length": "cut at the length limit", "filtered": "filtered by the provider"}
 CHIPS = {
     ArmKind.HUMAN: "reference: written by hand",
     ArmKind.SENT: "reference: all that was sent",
@@ -30,23 +31,38 @@ def word_diff_html(before: str, after: str) -> str:
     )
 
 
-def verdict_html(found: ArmDifference, more: str) -> str:
-    """The verdict first, in words, with what it costs below; tinted by what it says."""
+def verdict_html(found: ArmDifference, economy: str, small: str = "") -> str:
+    """The verdict first, in words, with what it costs; below it small print; tinted by the word."""
     tint = TINTS.get(found.word, "var(--wb-soft)")
-    head, _, rest = found.sentence.partition(": ")
-    colon = ": " if rest else ""
+    head, colon, rest = found.sentence.partition(": ")
+    below = f'<p class="wb-meta">{escape(small)}</p>' if small else ""
     return (
-        f'<div style="background:{tint};border-radius:.5rem;padding:1rem 1.2rem">'
-        f'<p class="wb-verdict"><b>{escape(head)}</b>{colon}{escape(rest)}</p>'
-        f'<p class="wb-meta">{escape(more)}</p></div>'
+        f'<div class="wb-verdictbox" style="background:{tint}">'
+        f'<p class="wb-verdict"><b>{escape(head)}</b>{escape(colon + rest)} {escape(economy)}</p>'
+        f"{below}</div>"
     )
 
 
+def small_print(comparison: Comparison, found: ArmDifference) -> str:
+    """What stands below a verdict: the exact test, and how many replies it is not about."""
+    return " · ".join(filter(None, [_exact_test(found), _failed_of(comparison, found.arm)]))
+
+
 def economy(comparison: Comparison, arm: str) -> str:
-    """What the arm costs and how quick it is beside the baseline, in words."""
+    """What the arm costs and how quick it is beside the baseline, in a sentence."""
     mine, base = comparison.arm(arm), comparison.arm(comparison.baseline)
-    said = [_cost_in_words(mine, base), _pace_in_words(mine, base)]
-    return " · ".join(part for part in said if part)
+    said = [part for part in (_cost_in_words(mine, base), _pace_in_words(mine, base)) if part]
+    return f"It {' and '.join(said)}." if said else ""
+
+
+def policy(comparison: Comparison, measure: Measure) -> str:
+    """What all numbers under a measure rest on, in one line."""
+    tested = comparison.tested(measure.name)
+    holm = f" Holm over {tested} comparisons." if tested > 1 else ""
+    return (
+        "Paired on the cases that both arms have a score for; intervals and tests are clustered by "
+        f"conversation (Student's t).{holm} Errors are no scores. An unknown price is not free."
+    )
 
 
 def failures_html(comparison: Comparison) -> str:
@@ -89,13 +105,18 @@ def forest_html(found: ArmDifference | None, reach: float) -> str:
 
 
 def reply_html(name: str, cell: CellText, measure: Measure, *, against: CellText | None) -> str:
-    """An arm's reply with its score; the words that differ from the other arm's are marked."""
-    text = word_diff_html(against.text, cell.text) if against else escape(cell.text)
+    """An arm's reply with its score; the words that differ from the other arm's are marked.
+
+    A reply that failed is named in a chip, and nothing is compared with it.
+    """
+    whole = against is not None and not against.fault and not cell.fault
+    text = word_diff_html(against.text, cell.text) if against and whole else escape(cell.text)
     fault = f'<span class="wb-chip warn">{escape(_words(cell.fault))}</span>' if cell.fault else ""
+    score = "no score" if cell.value is None else measure.amount(cell.value)
+    reason = f'<p class="wb-meta">{escape(cell.reason)}</p>' if cell.reason else ""
     return (
-        f'<p class="wb-meta">{escape(name)} · {escape(measure.label)} '
-        f"{escape(measure.amount(cell.value))}{fault}</p>"
-        f'<p class="wb-diff">{text}</p>'
+        f'<p class="wb-meta">{escape(name)} · {escape(measure.label)} {escape(score)}{fault}</p>'
+        f'<p class="wb-diff">{text}</p>{reason}'
     )
 
 
@@ -123,8 +144,8 @@ def _row(comparison: Comparison, measure: Measure, arm: ArmSummary, reach: float
         f"<td>{_estimate(measure, arm)}</td>"
         f'<td class="wide">{forest_html(found, reach)}</td>'
         f"<td>{_change(measure, found)}</td><td>{_cost(arm.cost_per_reply)}</td>"
-        f'<td class="wide ctx">{_seconds(arm.p50)}</td>'
-        f'<td class="wide ctx">{_seconds(arm.p95)}</td>'
+        f'<td class="wide ctx">{_seconds(arm.seconds.p50 if arm.seconds else None)}</td>'
+        f'<td class="wide ctx">{_seconds(arm.seconds.p95 if arm.seconds else None)}</td>'
         f'<td class="ctx">{one.scored:,}/{one.cells:,}</td></tr>'
     )
 
@@ -195,21 +216,43 @@ def _seconds(seconds: float | None) -> str:
 def _cost_in_words(mine: ArmSummary, base: ArmSummary) -> str:
     if mine.kind is not ArmKind.CONFIG or base.kind is not ArmKind.CONFIG:
         return ""
-    if mine.cost_per_reply is None or base.cost_per_reply is None:
-        return "The cost of a reply is unknown"
+    if mine.cost_per_reply is None:
+        return "has an unknown cost"
+    if base.cost_per_reply is None:
+        return f"costs {100 * mine.cost_per_reply:.2f} cents a reply, the other an unknown amount"
     cents = 100 * (mine.cost_per_reply - base.cost_per_reply)
     if abs(cents) < 0.005:
-        return "It costs the same a reply"
-    return f"It costs {abs(cents):.2f} cents {'more' if cents > 0 else 'less'} a reply"
+        return "costs the same a reply"
+    return f"costs {abs(cents):.2f} cents {'more' if cents > 0 else 'less'} a reply"
 
 
 def _pace_in_words(mine: ArmSummary, base: ArmSummary) -> str:
-    if mine.p50 is None or base.p50 is None:
+    if mine.seconds is None or base.seconds is None:
         return ""
-    slower = mine.p50 - base.p50
+    slower = mine.seconds.p50 - base.seconds.p50
     if abs(slower) < 0.05:
-        return "It is as quick"
-    return f"It is {abs(slower):.1f} s {'slower' if slower > 0 else 'quicker'} (median)"
+        return "is as quick"
+    return f"is {abs(slower):.1f} s {'slower' if slower > 0 else 'quicker'} (median)"
+
+
+def _exact_test(found: ArmDifference) -> str:
+    """McNemar's p, where a case passes or fails."""
+    test = found.mcnemar
+    if test is None:
+        return ""
+    p_value = "p < 0.001" if test.p_value < 0.001 else f"p = {test.p_value:.3f}"
+    return (
+        f"Exact McNemar {p_value}: {test.fixed:,} fixed, {test.broke:,} broke of {test.cases:,} "
+        "cases, taken as independent"
+    )
+
+
+def _failed_of(comparison: Comparison, arm: str) -> str:
+    """How many replies of the two arms failed; they count nowhere."""
+    two = (comparison.arm(arm), comparison.arm(comparison.baseline))
+    failed = sum(sum(one.failed.values()) for one in two)
+    replies = sum(one.done for one in two) + failed
+    return f"{failed:,} of {replies:,} replies failed and are not scored" if failed else ""
 
 
 def _failures(arm: ArmSummary) -> str:
@@ -218,4 +261,4 @@ def _failures(arm: ArmSummary) -> str:
 
 
 def _words(reason: str) -> str:
-    return reason.replace("_", " ")
+    return CUTS.get(reason) or reason.replace("_", " ")

@@ -225,29 +225,6 @@ def origin_counts(db: TenantSession, run_id: int | None = None) -> dict[int, dic
     return found
 
 
-def case_columns(db: TenantSession, run_id: int) -> list[tuple[int, int]]:
-    """(case, conversation) of each case, by case id."""
-    columns = select(RunCase.id, RunCase.conversation_id).where(RunCase.run_id == run_id)
-    return list(db.execute(columns.order_by(RunCase.id)))
-
-
-def reply_columns(db: TenantSession, run_id: int) -> list[tuple[Any, ...]]:
-    """(reply, arm, case, error, finish, cost, seconds) of each filled cell, by reply id."""
-    columns = select(
-        Reply.id, Reply.arm_id, Reply.case_id, Reply.error, Reply.finish,
-        Reply.cost_usd, Reply.seconds,
-    ).where(Reply.run_id == run_id)  # fmt: skip
-    return list(db.execute(columns.order_by(Reply.id)))
-
-
-def score_columns(db: TenantSession, run_id: int, scorer: str) -> list[tuple[int, float]]:
-    """(reply, value) of each score of one scorer, out of its covering index."""
-    columns = select(Score.reply_id, Score.value).where(
-        Score.run_id == run_id, Score.scorer == scorer, Score.value.is_not(None)
-    )
-    return [(reply_id, value) for reply_id, value in db.execute(columns) if value is not None]
-
-
 def case(db: TenantSession, run_id: int, case_id: int) -> RunCase:
     """A case of a run, its conversation loaded; raises NotFound."""
     found = db.scalar(

@@ -1,56 +1,71 @@
-"""The comparison page: which run, its verdict, its table, and the texts behind a number."""
+"""The comparison page: which run, its verdict, its table, its charts, and the texts behind them."""
 
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from workbench import comparing, replay
-from workbench.comparing import CellPair, Comparison, Measure, Pair
+from workbench.comparing import Comparison, Measure, Pair, RunLine
 from workbench.domain.tenants import Tenant
 from workbench.replay import RunStatus
 from workbench.reports import pieces as html
-from workbench.reports.page import report
+from workbench.ui import comparison_actions, comparison_charts, comparison_drill
+from workbench.ui.session import require_user
 from workbench.ui.widgets import empty_state, page_title, show_sentence, when
 
 Place = Any
 REPLAY = "python -m workbench replay DATASET --config NAME --config OTHER --human"
-BEFORE, AFTER = 60, 20
+FILLING, EVERY = "running", "2s"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the viewer asks of a run; `arm` is None where it has no other than the baseline."""
+
+    run_id: int
+    baseline: str
+    measure: str
+    arm: str | None
+    filling: bool
 
 
 def show(tenant: Tenant) -> None:
     """The whole page for who is logged in."""
-    runs = replay.runs(tenant)
+    runs = _listed(comparing.runs(tenant))
     if not runs:
         page_title("Is B better than A?", tenant.company)
         empty_state(f"There is nothing to compare yet. Replay a dataset first:\n\n`{REPLAY}`")
         return
-    heading, choices = st.container(), st.container(horizontal=True)
-    if run := _choose_run(choices, runs):
-        baseline = _choose(choices, "Compared with", list(run.arms), "baseline")
-        comparison = comparing.compare(tenant, run.run, baseline=baseline)
-        measure = _choose_measure(choices, comparison)
-        arm = _choose_arm(choices, comparison)
-        _show_heading(heading, tenant, comparison, measure, arm)
-        _show_table(comparison, measure, run)
-        if arm:
-            _show_differences(tenant, comparison, Pair(arm, baseline, measure.name))
-        _offer_report(tenant, comparison)
+    heading, choices = st.container(), st.container(horizontal=True, key="comparison-choices")
+    run = _choose_run(choices, runs)
+    if run is None:
+        return
+    baseline = _choose(choices, "Compared with", list(run.arms), "baseline")
+    comparison = comparing.compare(tenant, run.run, baseline=baseline)
+    question = _ask(choices, comparison)
+    with heading:
+        _show_heading(tenant, comparison, question)
+        _live(_show_verdict, question)
+    _live(_show_figures, question)
+    if question.arm:
+        pair = Pair(question.arm, baseline, question.measure)
+        comparison_drill.show(run.run, pair)
 
 
-def _offer_report(tenant: Tenant, comparison: Comparison) -> None:
-    """The report is made when it is asked for, not at every run of the page."""
-    st.download_button(
-        "Download the report",
-        partial(report, tenant, comparison),
-        file_name=f"comparison-{comparison.run_id}.html",
-        mime="text/html",
-        on_click="ignore",
-        key="comparison.report",
-    )
+def _live(part: Callable[[Question], None], question: Question) -> None:
+    """A part of the page; while the run is filled, it is drawn again every two seconds."""
+    st.fragment(part, run_every=EVERY if question.filling else None)(question)
 
 
-def _choose_run(place: Place, runs: list[RunStatus]) -> RunStatus | None:
+def _listed(runs: list[RunLine]) -> list[RunLine]:
+    """The replays; what a chat or a changed prompt was tried with is opened by its address."""
+    asked = st.query_params.get("run", "")
+    return [run for run in runs if run.purpose == "replay" or str(run.run) == asked]
+
+
+def _choose_run(place: Place, runs: list[RunLine]) -> RunLine | None:
     """The run of the address; without one the newest, and its number goes into the address."""
     by_number = {str(run.run): run for run in runs}
     asked = st.query_params.get("run", str(runs[0].run))
@@ -63,6 +78,7 @@ def _choose_run(place: Place, runs: list[RunStatus]) -> RunStatus | None:
         format_func=lambda number: _run_label(by_number[number]),
         key="comparison.run",
         placeholder="Choose a run",
+        on_change=comparison_drill.forget_case,
     )
     if chosen is None:
         return None
@@ -70,7 +86,7 @@ def _choose_run(place: Place, runs: list[RunStatus]) -> RunStatus | None:
     return by_number[chosen]
 
 
-def _run_label(run: RunStatus) -> str:
+def _run_label(run: RunLine) -> str:
     state = "" if run.state == "finished" else f" · {run.state}"
     return f"{run.run} · {run.dataset} · {', '.join(run.arms)}{state}"
 
@@ -80,94 +96,60 @@ def _choose(place: Place, label: str, options: list[str], key: str) -> str:
     return chosen if chosen in options else options[0]
 
 
-def _choose_measure(place: Place, comparison: Comparison) -> Measure:
-    by_label = {measure.label: measure for measure in comparison.measures}
-    return by_label[_choose(place, "Measure", list(by_label), "measure")]
-
-
-def _choose_arm(place: Place, comparison: Comparison) -> str | None:
-    """Which arm the verdict is about; none in a run of one arm."""
+def _ask(place: Place, comparison: Comparison) -> Question:
+    """What the viewer picks: a measure, and the arm that the verdict is about."""
+    by_label = {measure.label: measure.name for measure in comparison.measures}
+    measure = by_label[_choose(place, "Measure", list(by_label), "measure")]
     others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline]
-    return _choose(place, "Arm", others, "arm") if others else None
+    arm = _choose(place, "Arm", others, "arm") if others else None
+    filling = comparison.state == FILLING
+    return Question(comparison.run_id, comparison.baseline, measure, arm, filling)
 
 
-def _show_heading(
-    place: Place, tenant: Tenant, comparison: Comparison, measure: Measure, arm: str | None
-) -> None:
+def _compared(question: Question) -> tuple[Comparison, Measure]:
+    """The comparison as it is now, asked for whoever is still logged in."""
+    found = comparing.compare(require_user(), question.run_id, baseline=question.baseline)
+    return found, found.measure(question.measure)
+
+
+def _show_heading(tenant: Tenant, comparison: Comparison, question: Question) -> None:
+    with st.container(horizontal=True, vertical_alignment="top", key="comparison-head"):
+        with st.container():
+            asked = f"Is {question.arm} better than {question.baseline}?"
+            title = asked if question.arm else f"How good is {question.baseline}?"
+            page_title(title, _source_line(tenant, comparison))
+        comparison_actions.show(tenant, comparison)
+
+
+def _source_line(tenant: Tenant, comparison: Comparison) -> str:
+    """Where the numbers are from: company, dataset, run."""
     conversations = f"{comparison.cases:,} turns of {comparison.conversations:,} conversations"
-    line = (
+    return (
         f"{tenant.company} · dataset {comparison.dataset} ({conversations}, frozen, "
         f"{comparison.dataset_hash[:6]}) · run {comparison.run_id}, {when(comparison.created_at)}"
     )
-    with place:
-        found = comparison.difference(arm, measure.name) if arm else None
-        if arm is None or found is None:
-            page_title(f"How good is {comparison.baseline}?", line)
-            return
-        page_title(f"Is {arm} better than {comparison.baseline}?", line)
-        st.html(html.verdict_html(found, html.economy(comparison, arm)))
 
 
-def _show_table(comparison: Comparison, measure: Measure, run: RunStatus) -> None:
+def _show_verdict(question: Question) -> None:
+    comparison, measure = _compared(question)
+    if comparison.state != "finished":
+        _show_progress(replay.status(require_user(), question.run_id), question)
+    found = comparison.difference(question.arm, measure.name) if question.arm else None
+    if found:
+        economy = html.economy(comparison, found.arm)
+        st.html(html.verdict_html(found, economy, html.small_print(comparison, found)))
+
+
+def _show_progress(status: RunStatus, question: Question) -> None:
+    """How far the run is; once it is no longer filled, the whole page is drawn anew."""
+    if question.filling and status.state == "finished":
+        st.rerun()
+    text = f"{status.filled:,} of {status.total:,} replies are in ({status.state})."
+    st.progress(min(1.0, status.filled / max(1, status.total)), text=text)
+
+
+def _show_figures(question: Question) -> None:
+    comparison, measure = _compared(question)
     st.html(html.table_html(comparison, measure) + html.failures_html(comparison))
-    policy = (
-        "Paired on the cases that both arms have a score for; intervals are clustered by "
-        "conversation. Errors are no scores. An unknown price is not free."
-    )
-    if run.filled < run.total:
-        policy = f"{run.filled:,} of {run.total:,} replies are in ({run.state}). {policy}"
-    st.caption(policy)
-
-
-def _show_differences(tenant: Tenant, comparison: Comparison, pair: Pair) -> None:
-    st.subheader("Where they differ most", anchor=False)
-    found = comparing.cells(tenant, comparison.run_id, pair)
-    if not found:
-        st.caption("No case has a score of both.")
-        return
-    table, texts = st.columns([2, 3])
-    with table:
-        chosen = found[_choose_case(found, pair)]
-    with texts, st.container(border=True, key="comparison-texts"):
-        _show_texts(chosen, pair, comparison.measure(pair.measure))
-        if st.button("Open the whole conversation", key="comparison.open"):
-            _show_conversation(tenant, comparison.run_id, chosen.case_id)
-
-
-def _choose_case(found: list[CellPair], pair: Pair) -> int:
-    """The place of the row that is selected; the first one where none is."""
-    rows = {
-        "Conversation": [one.title for one in found],
-        "Turn": [one.number + 1 for one in found],
-        pair.baseline: [one.baseline.value for one in found],
-        pair.arm: [one.arm.value for one in found],
-        "Change": [one.change for one in found],
-    }
-    event: Any = st.dataframe(
-        rows,
-        on_select="rerun",
-        selection_mode="single-row",
-        hide_index=True,
-        key="comparison.cases",
-        column_config={
-            name: st.column_config.NumberColumn(format="%.2f")
-            for name in (pair.baseline, pair.arm, "Change")
-        },
-    )
-    selected = [row for row in event.selection.rows if row < len(found)]
-    return selected[0] if selected else 0
-
-
-def _show_texts(chosen: CellPair, pair: Pair, measure: Measure) -> None:
-    st.html(html.client_html(chosen.client))
-    left, right = st.columns(2)
-    left.html(html.reply_html(pair.baseline, chosen.baseline, measure, against=None))
-    right.html(html.reply_html(pair.arm, chosen.arm, measure, against=chosen.baseline))
-
-
-@st.dialog("The whole conversation", width="large")
-def _show_conversation(tenant: Tenant, run_id: int, case_id: int) -> None:
-    told = comparing.case(tenant, run_id, case_id)
-    st.html(html.messages_html(told.before[-BEFORE:]))
-    st.caption("Here the arms replied. What was really said:")
-    st.html(html.messages_html(told.after[:AFTER]))
+    st.caption(html.policy(comparison, measure))
+    comparison_charts.show(comparison, measure)

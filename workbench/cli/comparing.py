@@ -1,0 +1,144 @@
+"""`compare`: a run's arms with intervals and verdicts, as lines, JSON, HTML, CSV or XLSX."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.cli.options import CompanyOption, JsonOption
+from workbench.cli.output import percent, print_json, print_lines, print_table
+from workbench.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from workbench.comparing import ArmDifference, Comparison, Measure
+    from workbench.domain.comparison import ArmMeasure
+
+FileOption = Path | None
+
+
+def compare(
+    run: Annotated[int, typer.Argument(metavar="RUN", help="The run's number.")],
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", metavar="ARM", help="Else the run's first arm.")
+    ] = None,
+    html: Annotated[
+        FileOption,
+        typer.Option("--html", metavar="FILE", help="Write a report that needs no network."),
+    ] = None,
+    csv: Annotated[
+        FileOption, typer.Option("--csv", metavar="FILE", help="Write one row for each cell.")
+    ] = None,
+    xlsx: Annotated[
+        FileOption,
+        typer.Option("--xlsx", metavar="FILE", help="Write table, differences and cells."),
+    ] = None,
+    company: CompanyOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Compare a run's arms: means with intervals, differences, verdicts in words."""
+    from workbench import accounts, comparing
+    from workbench.reports import page, tables
+
+    tenant = accounts.tenant_for(company)
+    found = comparing.compare(tenant, run, baseline=baseline)
+    for file, made in ((html, page.report), (csv, tables.csv_table), (xlsx, tables.workbook)):
+        if file:
+            _write(file, made(tenant, found))
+    if json:
+        print_json(_comparison(found))
+        return
+    for measure in found.measures:
+        _show_measure(found, measure)
+
+
+def _write(file: Path, content: str | bytes) -> None:
+    try:
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+    except OSError as error:
+        raise BadInput(f"the report can't be written to {file} ({error.strerror})") from error
+
+
+def _comparison(found: "Comparison") -> dict[str, Any]:
+    return {
+        "run": found.run_id,
+        "state": found.state,
+        "dataset": found.dataset,
+        "dataset_hash": found.dataset_hash,
+        "cases": found.cases,
+        "conversations": found.conversations,
+        "baseline": found.baseline,
+        "arms": {
+            arm.name: {name: _arm_measure(one) for name, one in arm.measures.items()}
+            for arm in found.arms
+        },
+        "replies": {
+            arm.name: {
+                "cells": arm.cells,
+                "done": arm.done,
+                "failed": dict(arm.failed),
+                "cost_per_reply": arm.cost_per_reply,
+                "p50": arm.seconds.p50 if arm.seconds else None,
+                "p95": arm.seconds.p95 if arm.seconds else None,
+            }
+            for arm in found.arms
+        },
+        "differences": _by_arm(found, _difference),
+        "verdicts": _by_arm(found, lambda one: one.sentence),
+    }
+
+
+def _by_arm(
+    found: "Comparison", shown: "Callable[[ArmDifference], Any]"
+) -> dict[str, dict[str, Any]]:
+    by_arm: dict[str, dict[str, Any]] = {}
+    for one in found.differences:
+        by_arm.setdefault(one.arm, {})[one.measure] = shown(one)
+    return by_arm
+
+
+def _arm_measure(one: "ArmMeasure") -> dict[str, Any]:
+    estimate = one.estimate
+    return {
+        "mean": estimate.mean if estimate else None,
+        "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None,
+        "n": estimate.n if estimate else 0,
+        "clusters": estimate.clusters if estimate else 0,
+        "coverage": one.coverage,
+    }
+
+
+def _difference(one: "ArmDifference") -> dict[str, Any]:
+    found = one.difference
+    return {
+        "mean": found.estimate.mean if found else None,
+        "low": found.estimate.low if found else None,
+        "high": found.estimate.high if found else None,
+        "n": found.estimate.n if found else 0,
+        "clusters": found.estimate.clusters if found else 0,
+        "p": found.p_value if found else None,
+        "p_holm": found.p_holm if found else None,
+        "p_mcnemar": one.mcnemar.p_value if one.mcnemar else None,
+        "verdict": one.word,
+        "needed": found.needed if found else None,
+    }
+
+
+def _show_measure(found: "Comparison", measure: "Measure") -> None:
+    print_lines([f"{measure.label}, {measure.unit}, {measure.better} is better"])
+    rows = []
+    for arm in found.arms:
+        one = arm.measures[measure.name]
+        rows.append((arm.name, _estimate(measure, one), percent(one.coverage)))
+    print_table(("Arm", "Mean, 95 % interval", "Scored"), rows)
+    print_lines([one.sentence for one in found.differences if one.measure == measure.name] + [""])
+
+
+def _estimate(measure: "Measure", one: "ArmMeasure") -> str:
+    if one.estimate is None:
+        return "-"
+    mean = measure.amount(one.estimate.mean)
+    if one.estimate.low is None or one.estimate.high is None:
+        return f"{mean} (no interval)"
+    return f"{mean} ({measure.amount(one.estimate.low)} to {measure.amount(one.estimate.high)})"

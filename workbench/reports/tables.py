@@ -1,0 +1,152 @@
+"""A comparison for other programs: CSV with a row for each cell, and a workbook of three sheets.
+
+Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+from workbench import comparing
+from workbench.comparing import ArmDifference, ArmSummary, Cell, Comparison, Measure
+from workbench.domain.errors import BadInput
+from workbench.domain.tenants import Tenant
+from workbench.reports.pieces import policy
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+Row = Sequence[str | float | None]
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+SHEET_ROWS = 1_048_576
+CELL_SIGNS = 32_767
+WHERE = ("case", "conversation", "turn", "arm", "repeat", "config_hash", "request_hash")
+HOW = ("finish", "error", "input_tokens", "output_tokens", "cost_usd", "seconds")
+TEXTS = ("client", "reference", "reply")
+ARM_HEADS = (
+    *("measure", "unit", "better", "arm", "kind", "baseline", "config_hash"),
+    *("mean", "low", "high", "cases", "conversations", "scored", "cells", "coverage"),
+    *("failed", "cost_usd_a_reply", "p50_seconds", "p95_seconds"),
+)
+DIFFERENCE_HEADS = (
+    *("measure", "arm", "baseline", "difference", "low", "high", "cases", "conversations"),
+    *("p", "p_holm", "p_mcnemar", "verdict", "sentence"),
+)
+
+
+def csv_table(tenant: Tenant, comparison: Comparison) -> str:
+    """All cells of the run as CSV: one tidy row for each case, arm and repeat."""
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    for row in cell_rows(tenant, comparison):
+        writer.writerow([safe(value) for value in row])
+    return text.getvalue()
+
+
+def workbook(tenant: Tenant, comparison: Comparison) -> bytes:
+    """The table with its intervals, the differences with their verdicts, and all cells.
+
+    Raises BadInput for a run with more cells than a sheet has rows.
+    """
+    from xlsxwriter import Workbook
+
+    if not fits_a_sheet(comparison):
+        raise BadInput(f"run {comparison.run_id} has more cells than a sheet has rows; use the CSV")
+    file = BytesIO()
+    with Workbook(file, {"constant_memory": True}) as book:
+        _sheet(book, "Comparison", arm_rows(comparison))
+        _sheet(book, "Differences", difference_rows(comparison))
+        _sheet(book, "Cells", cell_rows(tenant, comparison))
+    return file.getvalue()
+
+
+def fits_a_sheet(comparison: Comparison) -> bool:
+    """Whether all cells have a row in one sheet of a workbook."""
+    return sum(arm.cells for arm in comparison.arms) < SHEET_ROWS
+
+
+def arm_rows(comparison: Comparison) -> Iterator[Row]:
+    """The table: every arm under every measure; below it what the numbers rest on."""
+    yield ARM_HEADS
+    for measure in comparison.measures:
+        for arm in comparison.arms:
+            yield _arm_row(comparison, measure, arm)
+    yield ()
+    yield "run", comparison.run_id
+    yield "dataset", comparison.dataset
+    yield "dataset_hash", comparison.dataset_hash
+    for measure in comparison.measures:
+        yield measure.name, policy(comparison, measure)
+
+
+def difference_rows(comparison: Comparison) -> Iterator[Row]:
+    """Each arm against the baseline under each measure, with the verdict in words."""
+    yield DIFFERENCE_HEADS
+    for one in comparison.differences:
+        yield _difference_row(comparison, one)
+
+
+def cell_rows(tenant: Tenant, comparison: Comparison) -> Iterator[Row]:
+    """Each filled cell: where it is from, how it ended, its scores, its texts."""
+    scorers = [measure.name for measure in comparison.measures]
+    yield (*WHERE, *HOW, *(f"score_{name}" for name in scorers), *TEXTS)
+    for cell in comparing.cells(tenant, comparison.run_id):
+        yield _cell_row(cell, scorers)
+
+
+def safe(value: str | float | None) -> str | float | None:
+    """The value as a spreadsheet may read it: text that begins like a formula is marked as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+
+
+def _arm_row(comparison: Comparison, measure: Measure, arm: ArmSummary) -> Row:
+    one = arm.measures[measure.name]
+    found, seconds = one.estimate, arm.seconds
+    return (
+        *(measure.name, measure.unit, measure.better, arm.name, str(arm.kind)),
+        *("yes" if arm.name == comparison.baseline else "", arm.config_hash),
+        *((found.mean, found.low, found.high) if found else (None, None, None)),
+        *((found.n, found.clusters) if found else (0, 0)),
+        *(one.scored, one.cells, one.coverage, sum(arm.failed.values()), arm.cost_per_reply),
+        *((seconds.p50, seconds.p95) if seconds else (None, None)),
+    )
+
+
+def _difference_row(comparison: Comparison, one: ArmDifference) -> Row:
+    found, names = one.difference, (one.measure, one.arm, comparison.baseline)
+    exact = one.mcnemar.p_value if one.mcnemar else None
+    if found is None:
+        return (*names, *[None] * 7, exact, one.word, one.sentence)
+    estimate = found.estimate
+    return (
+        *(*names, estimate.mean, estimate.low, estimate.high, estimate.n, estimate.clusters),
+        *(found.p_value, found.p_holm, exact, one.word, one.sentence),
+    )
+
+
+def _cell_row(cell: Cell, scorers: Iterable[str]) -> Row:
+    row = cell.row
+    return (
+        *(row.case_id, cell.conversation, cell.turn, cell.arm, row.repeat),
+        *(row.config_hash, row.request_hash, row.finish, row.error),
+        *(row.input_tokens, row.output_tokens, row.cost_usd, row.seconds),
+        *(cell.scores.get(name) for name in scorers),
+        *(cell.client, cell.reference, row.text),
+    )
+
+
+def _sheet(book: "Workbook", name: str, rows: Iterable[Row]) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    for place, row in enumerate(rows):
+        for column, value in enumerate(row):
+            _write(sheet, place, column, safe(value))
+
+
+def _write(sheet: Any, row: int, column: int, value: str | float | None) -> None:
+    """Text as text, whatever it looks like; what is longer than a cell may be is cut."""
+    if isinstance(value, str):
+        sheet.write_string(row, column, value[:CELL_SIGNS])
+    elif value is not None:
+        sheet.write_number(row, column, value)
