@@ -90,7 +90,8 @@ def answer_side_by_side(browser: Browser, app: App) -> str:
     """Have a client's message answered by the two newest configs; the trial's address."""
     page = entered(browser, app, "light")
     page.goto(f"{app.url}/side_by_side")
-    page.get_by_label("client message").fill("Where is my parcel?", timeout=PATIENCE)
+    page.get_by_text("A message of my own").click(timeout=PATIENCE)
+    page.get_by_label("Client message").fill("My parcel is late. Where is it?", timeout=PATIENCE)
     page.get_by_role("button", name="Answer side by side").click()
     preferred = page.get_by_role("button", name="Prefer this")
     expect(preferred.first).to_be_enabled(timeout=PATIENCE)

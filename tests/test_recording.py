@@ -59,10 +59,12 @@ def test_a_loaded_run_says_that_it_is_recorded(
 
     loaded = replay.load(other_tenant, replay.record(tenant, run.id))
 
-    status = replay.status(other_tenant, loaded.id)
-    assert status.recorded
-    assert status.recorded["models"] == ["fake:scripted"]
-    assert replay.status(tenant, run.id).recorded is None
+    recorded = comparing.compare(other_tenant, loaded.id).recorded
+    assert recorded
+    assert recorded.sentence.startswith(
+        "A recorded run: made by this product's own replay with fake:scripted on "
+    )
+    assert comparing.compare(tenant, run.id).recorded is None
     assert replay.newest_recorded(other_tenant) == loaded.id
     assert replay.newest_recorded(tenant) is None
 

@@ -1,6 +1,7 @@
 """The comparison of a run: every arm under every measure, and against the baseline."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from workbench.domain.comparison import (
     ArmSummary,
     Comparison,
     Measure,
+    Recorded,
     arm_difference,
     is_reference,
 )
@@ -19,7 +21,7 @@ from workbench.domain.tenants import Tenant
 from workbench.stats import paired
 from workbench.store import tenancy
 from workbench.store.grids import Floats, Truths
-from workbench.store.tables import Arm
+from workbench.store.tables import Arm, Run
 
 
 def compare(tenant: Tenant, run_id: int, *, baseline: str | None = None) -> Comparison:
@@ -53,7 +55,15 @@ def _compared(found: Known, base: Arm) -> Comparison:
         measures=measures,
         arms=tuple(row.summary for row in rows),
         differences=tuple(one for each in measures for one in against.family(others, each)),
+        recorded=_recorded(run),
     )
+
+
+def _recorded(run: Run) -> Recorded | None:
+    told = run.recorded
+    if not told:
+        return None
+    return Recorded(datetime.fromisoformat(told["at"]), tuple(told["models"]), told["weights"])
 
 
 @dataclass(frozen=True, slots=True)

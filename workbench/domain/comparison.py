@@ -144,6 +144,24 @@ class ArmDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """Where a run comes from that was filled elsewhere; `weights` names the local model's file."""
+
+    at: datetime
+    models: tuple[str, ...]
+    weights: str
+
+    @property
+    def sentence(self) -> str:
+        """By what and when it was made."""
+        weights = f" ({self.weights})" if self.weights else ""
+        return (
+            f"A recorded run: made by this product's own replay with {', '.join(self.models)}"
+            f"{weights} on {self.at.day} {self.at:%B %Y}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """All arms of a run, each against the baseline, on one dataset."""
 
@@ -158,6 +176,7 @@ class Comparison:
     measures: tuple[Measure, ...]
     arms: tuple[ArmSummary, ...]
     differences: tuple[ArmDifference, ...]
+    recorded: Recorded | None = None
 
     def arm(self, name: str) -> ArmSummary:
         """The arm of this name."""

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import Conflict
@@ -22,8 +21,7 @@ class RunStatus:
 
     `state` is planned, running, paused (with the reason in `message`), interrupted (its process was
     killed), cancelled or finished. `skipped` are cells of people's arms whose words are a
-    machine's. A cost of None is unknown. `recorded` tells where a run that was filled elsewhere
-    comes from.
+    machine's. A cost of None is unknown.
     """
 
     run: int
@@ -40,7 +38,6 @@ class RunStatus:
     cost: float | None
     created_at: datetime
     purpose: str
-    recorded: Mapping[str, Any] | None
 
     @property
     def filled(self) -> int:
@@ -110,7 +107,6 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         cost=known_cost(tallies),
         created_at=run.created_at,
         purpose=run.purpose,
-        recorded=run.recorded,
     )
 
 

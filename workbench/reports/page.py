@@ -60,10 +60,11 @@ def report_html(
 
 
 def _source(company: str, comparison: Comparison) -> str:
+    recorded = f" · {comparison.recorded.sentence}" if comparison.recorded else ""
     return (
         f"{company} · dataset {comparison.dataset}, hash {comparison.dataset_hash} · "
         f"{comparison.cases:,} turns of {comparison.conversations:,} conversations · "
-        f"{comparison.created_at:%Y-%m-%d %H:%M} UTC · run {comparison.state}"
+        f"{comparison.created_at:%Y-%m-%d %H:%M} UTC · run {comparison.state}{recorded}"
     )
 
 

@@ -8,16 +8,19 @@ import streamlit as st
 
 from workbench import comparing, replay
 from workbench.comparing import Comparison, Measure, Pair, RunLine
-from workbench.domain.tenants import Tenant
+from workbench.domain.comparison import ArmKind
+from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.replay import RunStatus
 from workbench.reports import pieces as html
+from workbench.runners import local
 from workbench.ui import comparison_actions, comparison_charts, comparison_drill
+from workbench.ui.acting import act, show_fault
 from workbench.ui.session import require_user
-from workbench.ui.widgets import empty_state, page_title, show_sentence, when
+from workbench.ui.widgets import empty_state, escape_markdown, page_title, show_sentence, when
 
 Place = Any
 REPLAY = "python -m workbench replay DATASET --config NAME --config OTHER --human"
-FILLING, EVERY = "running", "2s"
+FILLING, EVERY = ("planned", "running"), "2s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ def show(tenant: Tenant) -> None:
         page_title("Is B better than A?", tenant.company)
         empty_state(f"There is nothing to compare yet. Replay a dataset first:\n\n`{REPLAY}`")
         return
+    show_fault()
     heading, choices = st.container(), st.container(horizontal=True, key="comparison-choices")
     run = _choose_run(choices, runs)
     if run is None:
@@ -102,7 +106,7 @@ def _ask(place: Place, comparison: Comparison) -> Question:
     measure = by_label[_choose(place, "Measure", list(by_label), "measure")]
     others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline]
     arm = _choose(place, "Arm", others, "arm") if others else None
-    filling = comparison.state == FILLING
+    filling = comparison.state in FILLING
     return Question(comparison.run_id, comparison.baseline, measure, arm, filling)
 
 
@@ -115,10 +119,19 @@ def _compared(question: Question) -> tuple[Comparison, Measure]:
 def _show_heading(tenant: Tenant, comparison: Comparison, question: Question) -> None:
     with st.container(horizontal=True, vertical_alignment="top", key="comparison-head"):
         with st.container():
-            asked = f"Is {question.arm} better than {question.baseline}?"
-            title = asked if question.arm else f"How good is {question.baseline}?"
-            page_title(title, _source_line(tenant, comparison))
+            page_title(_title(comparison, question), _source_line(tenant, comparison))
+            if comparison.recorded:
+                st.caption(escape_markdown(comparison.recorded.sentence))
         comparison_actions.show(tenant, comparison)
+
+
+def _title(comparison: Comparison, question: Question) -> str:
+    """What the page answers: people's arms are what configs are measured by, and no rivals."""
+    if question.arm is None:
+        return f"How good is {question.baseline}?"
+    if comparison.arm(question.arm).kind is not ArmKind.CONFIG:
+        return f"How near is {question.baseline} to what people wrote?"
+    return f"Is {question.arm} better than {question.baseline}?"
 
 
 def _source_line(tenant: Tenant, comparison: Comparison) -> str:
@@ -144,8 +157,16 @@ def _show_progress(status: RunStatus, question: Question) -> None:
     """How far the run is; once it is no longer filled, the whole page is drawn anew."""
     if question.filling and status.state == "finished":
         st.rerun()
-    text = f"{status.filled:,} of {status.total:,} replies are in ({status.state})."
+    why = f" {escape_markdown(status.message)}" if status.message else ""
+    text = f"{status.filled:,} of {status.total:,} replies are in ({status.state}).{why}"
     st.progress(min(1.0, status.filled / max(1, status.total)), text=text)
+    if status.state != "running" and require_user().role in ENGINEERS:
+        st.button("Go on", key="comparison.go_on", on_click=_go_on, args=(question.run_id,),
+                  help="Fill the empty cells in the background.")  # fmt: skip
+
+
+def _go_on(run_id: int) -> None:
+    act(local.start, require_user(), run_id)
 
 
 def _show_figures(question: Question) -> None:

@@ -1,6 +1,5 @@
 """The verdict beside the way in: of a recorded run, with one click to the worst reply."""
 
-from datetime import datetime
 from html import escape
 
 import streamlit as st
@@ -35,19 +34,8 @@ def show(tenant: Tenant) -> None:
                 _show_worst(tenant, run_id, pair.arm)
             if st.button("See the whole comparison", key="home.comparison"):
                 st.switch_page(nav.page("comparison"), query_params={"run": str(run_id)})
-        st.caption(escape_markdown(recorded_line(replay.status(tenant, run_id))))
-
-
-def recorded_line(run: replay.RunStatus) -> str:
-    """Where a recorded run comes from; nothing for a run that was made here."""
-    if not run.recorded:
-        return ""
-    day = datetime.fromisoformat(run.recorded["at"])
-    weights = f" ({run.recorded['weights']})" if run.recorded["weights"] else ""
-    return (
-        f"A recorded run: made by this product's own replay with "
-        f"{', '.join(run.recorded['models'])}{weights} on {day.day} {day:%B %Y}."
-    )
+        if found.recorded:
+            st.caption(escape_markdown(found.recorded.sentence))
 
 
 @st.dialog("The worst reply", width="large")
