@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from workbench import modelling
+from workbench.ui import warming
 from workbench.ui.headers import SecurityHeaders
 from workbench.ui.routes import ROUTES
 from workbench.ui.widgets import show_error
@@ -17,8 +19,9 @@ MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Fetch and load the model beside the running app, never before it."""
+    """Beside the running app, never before it: the model, and what the first comparison imports."""
     modelling.start_model()
+    Thread(target=warming.warm_up, name="warm-up", daemon=True).start()
     yield
 
 

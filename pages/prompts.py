@@ -9,7 +9,8 @@ from workbench.ui.widgets import page_title, when
 
 tenant = require_user()
 live, versions = configuring.live_config(tenant), configuring.configs(tenant)
-datasets = [line.name for line in curating.datasets(tenant)]
+largest = sorted(curating.datasets(tenant), key=lambda line: line.messages, reverse=True)
+datasets = [line.name for line in largest]  # the first one offered has twelve turns
 page_title(
     "Which prompt and model answer?",
     f"{tenant.company} · live: {live.name}@{live.version} · {live.model} · {live.hash[:12]} · "

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.looking import markup, opened
 from tests.people import SeenBy
 from tests.replaying import config, dataset, filled, told
 from workbench import comparing, replay
@@ -13,10 +14,8 @@ from workbench.providers.fake import FakeProvider
 from workbench.store import runs as store
 from workbench.store import tenancy
 from workbench.store.tables import Run
-from workbench.ui import nav
 from workbench.ui.comparison_drill import PILLS
 
-PAGE = str(nav.PAGES / "comparison.py")
 NASTY = "<img src=x onerror=alert(1)>"
 
 
@@ -38,33 +37,17 @@ def texts(seen: AppTest) -> str:
     return markup(seen).rpartition("turn 1")[2]
 
 
-def opened(app: AppTest, **parameters: str) -> AppTest:
-    """The page, with what its address says."""
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    seen = app.switch_page(PAGE).run()
-    assert not seen.exception
-    return seen
-
-
-def markup(seen: AppTest) -> str:
-    """All HTML of the page but its styles."""
-    blocks = [element.proto.body for element in seen.get("html")]
-    return "".join(body for body in blocks if "<style>" not in body)
-
-
 def test_the_first_thing_is_the_verdict_in_words(
     tenant: Tenant, app_seen_by: SeenBy, run: Run
 ) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     assert seen.header[0].value == "Is B@1 better than A@1?"
     assert "wb-verdict" in markup(seen).partition("wb-table")[0]
 
 
 def test_every_arm_has_its_row(tenant: Tenant, app_seen_by: SeenBy, run: Run) -> None:
-    rows = markup(opened(app_seen_by(tenant)))
+    rows = markup(opened(app_seen_by(tenant), "comparison"))
 
     assert all(f"<td>{name}<" in rows for name in ("A@1", "B@1", "human"))
     assert "3/3" in rows
@@ -73,13 +56,13 @@ def test_every_arm_has_its_row(tenant: Tenant, app_seen_by: SeenBy, run: Run) ->
 def test_what_clients_and_models_wrote_is_escaped(
     tenant: Tenant, app_seen_by: SeenBy, run: Run
 ) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     assert NASTY not in markup(seen)
 
 
 def test_the_address_names_the_run(tenant: Tenant, app_seen_by: SeenBy, run: Run) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     assert seen.query_params["run"] == str(run.id)
 
@@ -90,14 +73,14 @@ def test_another_companys_run_is_not_there(
     dataset(other_tenant, told("x", "C: Hi", "M: Yes?"))
     replay.plan(other_tenant, dataset="shop", configs=[], human=True)
 
-    seen = opened(app_seen_by(other_tenant), run=str(run.id))
+    seen = opened(app_seen_by(other_tenant), "comparison", run=str(run.id))
 
     assert f"There is no run {run.id} in this company" in seen.error[0].value
     assert "wb-table" not in markup(seen)
 
 
 def test_without_a_run_the_page_says_what_to_do(tenant: Tenant, app_seen_by: SeenBy) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     assert any("python -m workbench replay" in text.value for text in seen.markdown)
 
@@ -105,7 +88,7 @@ def test_without_a_run_the_page_says_what_to_do(tenant: Tenant, app_seen_by: See
 def test_the_conversation_opens_with_what_was_really_said(
     tenant: Tenant, app_seen_by: SeenBy, run: Run
 ) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     seen.button(key="comparison.open").click().run()
 
@@ -116,7 +99,7 @@ def test_the_conversation_opens_with_what_was_really_said(
 def test_another_baseline_turns_the_question_round(
     tenant: Tenant, app_seen_by: SeenBy, run: Run
 ) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     seen.selectbox(key="baseline").set_value("B@1").run()
 
@@ -127,7 +110,7 @@ def test_another_baseline_turns_the_question_round(
 def test_the_pills_count_the_cases_that_both_have_a_score_for(
     tenant: Tenant, app_seen_by: SeenBy, run: Run
 ) -> None:
-    seen = opened(app_seen_by(tenant), run=str(run.id))
+    seen = opened(app_seen_by(tenant), "comparison", run=str(run.id))
 
     assert pills(seen) == ["B@1 better (3)", "B@1 worse (0)", "All (3)"]
     assert any(
@@ -142,7 +125,7 @@ def pills(seen: AppTest) -> list[str]:
 def test_a_view_is_in_the_address_by_its_own_name(
     tenant: Tenant, app_seen_by: SeenBy, run: Run
 ) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     seen.pills(key=PILLS).set_value(View.BETTER).run()
 
@@ -157,7 +140,7 @@ def test_an_address_opens_on_its_view_and_its_turn(
     one = comparing.paired(tenant, run.id, pair)
     case_id = str(one.case_ids[one.of(View.BETTER)[1]])
 
-    seen = opened(app_seen_by(tenant), run=str(run.id), view="better", case=case_id)
+    seen = opened(app_seen_by(tenant), "comparison", run=str(run.id), view="better", case=case_id)
 
     assert seen.pills(key=PILLS).value == View.BETTER
     assert any(caption.value == "2 of 3" for caption in seen.caption)
@@ -167,7 +150,7 @@ def test_an_address_opens_on_its_view_and_its_turn(
 def test_an_unknown_turn_in_the_address_is_said(
     tenant: Tenant, app_seen_by: SeenBy, run: Run, case: str
 ) -> None:
-    seen = opened(app_seen_by(tenant), run=str(run.id), case=case)
+    seen = opened(app_seen_by(tenant), "comparison", run=str(run.id), case=case)
 
     assert f"There is no case {case} in this run" in seen.error[0].value
 
@@ -175,7 +158,7 @@ def test_an_unknown_turn_in_the_address_is_said(
 def test_next_and_previous_go_through_the_view(
     tenant: Tenant, app_seen_by: SeenBy, run: Run
 ) -> None:
-    seen = opened(app_seen_by(tenant), run=str(run.id), view="better")
+    seen = opened(app_seen_by(tenant), "comparison", run=str(run.id), view="better")
     before = texts(seen)
 
     seen.button(key="comparison.next").click().run()
@@ -188,7 +171,7 @@ def test_next_and_previous_go_through_the_view(
 
 
 def test_all_charts_of_the_run_are_drawn(tenant: Tenant, app_seen_by: SeenBy, run: Run) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     titles = [heading.value for heading in seen.subheader]
     assert titles[:2] == [
@@ -204,14 +187,14 @@ def test_a_run_that_is_being_filled_shows_how_far_it_is(
 ) -> None:
     state(tenant, run, "running")
 
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "comparison")
 
     assert "9 of 9 replies are in (interrupted)" in seen.get("progress")[0].proto.text
     assert not seen.exception
 
 
 def test_a_finished_run_shows_no_progress(tenant: Tenant, app_seen_by: SeenBy, run: Run) -> None:
-    assert not opened(app_seen_by(tenant)).get("progress")
+    assert not opened(app_seen_by(tenant), "comparison").get("progress")
 
 
 def state(tenant: Tenant, run: Run, value: str) -> None:
@@ -229,7 +212,7 @@ def test_cells_that_failed_are_named_in_the_row_and_never_diffed(
     fake.enqueue("Here", Refused("not allowed"), "Here", "There")
     filled(tenant, made)
 
-    seen = opened(app_seen_by(tenant), run=str(made.id), view="unscored")
+    seen = opened(app_seen_by(tenant), "comparison", run=str(made.id), view="unscored")
 
     assert "1 failed" in markup(seen).partition("</table>")[0]
     assert '<span class="wb-chip warn">refused</span>' in texts(seen)
@@ -242,7 +225,8 @@ def test_what_a_chat_was_tried_with_is_opened_by_its_address_alone(
     with tenancy.session(tenant) as db:
         store.get(db, run.id).purpose = "ghost"
 
-    listed, asked = opened(app_seen_by(tenant)), opened(app_seen_by(tenant), run=str(run.id))
+    listed = opened(app_seen_by(tenant), "comparison")
+    asked = opened(app_seen_by(tenant), "comparison", run=str(run.id))
 
     assert "wb-table" not in markup(listed)
     assert "wb-table" in markup(asked)

@@ -5,6 +5,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.looking import markup, opened
 from tests.people import SeenBy
 from tests.replaying import config as made_config
 from tests.replaying import dataset as made_dataset
@@ -26,22 +27,6 @@ MANAGER: Welcome!"""
 NAMED = "Marta: Where is it?\nLena: On its way.\nMarta: Thanks\nLena: Welcome!"
 
 
-def opened(app: AppTest, **parameters: str) -> AppTest:
-    """The page, with what its address says."""
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    seen = app.switch_page(PAGE).run()
-    assert not seen.exception
-    return seen
-
-
-def markup(seen: AppTest) -> str:
-    """All HTML of the page but its styles."""
-    blocks = [element.proto.body for element in seen.get("html")]
-    return "".join(body for body in blocks if "<style>" not in body)
-
-
 def said(seen: AppTest) -> str:
     """All captions, warnings and errors."""
     return " ".join(one.value for kind in ("caption", "warning", "error") for one in seen.get(kind))
@@ -49,7 +34,7 @@ def said(seen: AppTest) -> str:
 
 def pasted(app: AppTest, text: str) -> AppTest:
     """The page after text was pasted and the button pressed."""
-    seen = opened(app)
+    seen = opened(app, "home")
     seen.text_area(key="home.text").set_value(text)
     seen.button(key="home.go").click()
     return seen.run()
@@ -211,7 +196,7 @@ def test_a_recorded_run_is_named_as_one_beside_its_verdict(
     filled(tenant, run)
     replay.load(tenant, replay.record(tenant, run.id))
 
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "home")
 
     assert "A recorded run: made by this product's own replay" in said(seen).replace("\\", "")
     assert "wb-verdict" in markup(seen)
@@ -227,7 +212,7 @@ def test_the_worst_reply_is_one_click_away(
     fake.enqueue("It is at 0.", "Bye 0", "It is at 0!", "Something else altogether")
     filled(tenant, run)
     replay.load(tenant, replay.record(tenant, run.id))
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "home")
 
     seen.button(key="home.worst").click()
     seen.run()
@@ -241,7 +226,7 @@ def test_a_foreign_look_shows_nothing(
 ) -> None:
     run = looked.query_params["look"][0]
 
-    seen = opened(app_seen_by(other_tenant), look=run)
+    seen = opened(app_seen_by(other_tenant), "home", look=run)
 
     assert "On its way." not in markup(seen)
     assert f"no run {run}" in said(seen).replace("\\", "").lower()
@@ -255,6 +240,6 @@ def test_a_manager_sees_the_verdict_and_no_import(
         assert user is not None
         user.role = Role.MANAGER
 
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "home")
 
     assert "home.go" not in [one.key for one in seen.button]

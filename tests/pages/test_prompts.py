@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import live_config
+from tests.pages.looking import markup
 from tests.people import SeenBy
 from tests.replaying import dataset, told
 from workbench import chatting, configuring, replay
@@ -64,12 +65,6 @@ def try_it(page: AppTest, fake: FakeProvider, *answers: str) -> AppTest:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     return page.run()
-
-
-def markup(seen: AppTest) -> str:
-    """All HTML of the page but its styles."""
-    blocks = [element.proto.body for element in seen.get("html")]
-    return "".join(body for body in blocks if "<style>" not in body)
 
 
 def shown(seen: AppTest) -> str:

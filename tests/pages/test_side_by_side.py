@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from tests.pages.looking import opened
 from tests.pages.test_comparison import NASTY, markup
 from tests.people import SeenBy
 from tests.replaying import config as add_config
@@ -15,9 +16,6 @@ from workbench.providers.fake import FakeProvider
 from workbench.runners import local
 from workbench.store.tables import Chat, Config
 from workbench.trying import Trial
-from workbench.ui import nav
-
-PAGE = str(nav.PAGES / "side_by_side.py")
 
 
 @pytest.fixture
@@ -44,16 +42,6 @@ def trial(tenant: Tenant, chat: Chat, config: Config, short: Config, fake: FakeP
     return made
 
 
-def opened(app: AppTest, trial: str = "") -> AppTest:
-    """The page, with the trial that its address names."""
-    app.run()
-    if trial:
-        app.query_params["trial"] = trial
-    seen = app.switch_page(PAGE).run()
-    assert not seen.exception
-    return seen
-
-
 def button(seen: AppTest, label: str) -> Button:
     """The first button that says this."""
     return next(one for one in seen.button if one.label == label)
@@ -67,7 +55,7 @@ def labels(seen: AppTest) -> list[str]:
 def test_with_one_config_the_page_leads_to_a_second_one(
     tenant: Tenant, app_seen_by: SeenBy, config: Config
 ) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "side_by_side")
 
     assert "only one config" in seen.markdown[0].value
     assert "Make a second config" in labels(seen)
@@ -82,7 +70,7 @@ def test_who_has_no_prompts_page_is_told_whom_to_ask(
     with tenancy.session(tenant) as db:
         db.get(User, tenant.user_id).role = Role.MANAGER
 
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "side_by_side")
 
     assert "Ask an engineer" in seen.markdown[0].value
     assert "Make a second config" not in labels(seen)
@@ -91,7 +79,7 @@ def test_who_has_no_prompts_page_is_told_whom_to_ask(
 def test_the_live_config_and_the_newest_other_one_are_chosen(
     tenant: Tenant, app_seen_by: SeenBy, chat: Chat, config: Config, short: Config
 ) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "side_by_side")
 
     assert seen.multiselect[0].value == [config.id, short.id]
     assert seen.selectbox[0].value == chat.id
@@ -101,7 +89,7 @@ def test_asking_writes_each_column_and_names_the_trial_in_the_address(
     tenant: Tenant, app_seen_by: SeenBy, chat: Chat, short: Config, fake: FakeProvider
 ) -> None:
     fake.enqueue("It costs 10", "It costs 10")
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "side_by_side")
 
     button(seen, "Answer side by side").click().run()
 
@@ -116,7 +104,7 @@ def test_a_message_of_its_own_is_answered_too(
     tenant: Tenant, app_seen_by: SeenBy, config: Config, short: Config, fake: FakeProvider
 ) -> None:
     fake.enqueue("Hello", "Hello")
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "side_by_side")
     seen.text_area(key="side_by_side.text").set_value("Hi there")
 
     button(seen, "Answer side by side").click().run()
@@ -128,7 +116,7 @@ def test_a_message_of_its_own_is_answered_too(
 def test_a_link_shows_the_answer_the_fault_and_what_can_be_done(
     tenant: Tenant, app_seen_by: SeenBy, trial: Trial
 ) -> None:
-    seen = opened(app_seen_by(tenant), str(trial.id))
+    seen = opened(app_seen_by(tenant), "side_by_side", trial=str(trial.id))
 
     assert "It costs 10" in markup(seen)
     assert seen.error[0].value == "It was filtered\\."
@@ -138,7 +126,7 @@ def test_a_link_shows_the_answer_the_fault_and_what_can_be_done(
 
 
 def test_what_a_client_wrote_is_escaped(tenant: Tenant, app_seen_by: SeenBy, trial: Trial) -> None:
-    seen = opened(app_seen_by(tenant), str(trial.id))
+    seen = opened(app_seen_by(tenant), "side_by_side", trial=str(trial.id))
 
     assert NASTY not in markup(seen)
 
@@ -147,7 +135,7 @@ def test_retry_writes_the_failed_column_again(
     tenant: Tenant, app_seen_by: SeenBy, trial: Trial, fake: FakeProvider
 ) -> None:
     fake.enqueue("Ten")
-    seen = opened(app_seen_by(tenant), str(trial.id))
+    seen = opened(app_seen_by(tenant), "side_by_side", trial=str(trial.id))
 
     button(seen, "Retry").click().run()
 
@@ -158,7 +146,7 @@ def test_retry_writes_the_failed_column_again(
 def test_a_preference_is_counted_and_taken_back(
     tenant: Tenant, app_seen_by: SeenBy, trial: Trial
 ) -> None:
-    seen = opened(app_seen_by(tenant), str(trial.id))
+    seen = opened(app_seen_by(tenant), "side_by_side", trial=str(trial.id))
 
     button(seen, "Prefer this").click().run()
     assert any("Friendly@1 \\(1\\)" in one.value or "Friendly@1 (1)" in one.value
@@ -172,7 +160,7 @@ def test_a_preference_is_counted_and_taken_back(
 def test_a_reply_that_is_used_waits_as_the_chats_draft(
     tenant: Tenant, app_seen_by: SeenBy, chat: Chat, trial: Trial
 ) -> None:
-    seen = opened(app_seen_by(tenant), str(trial.id))
+    seen = opened(app_seen_by(tenant), "side_by_side", trial=str(trial.id))
 
     button(seen, "Use in chat").click().run()
 
@@ -185,7 +173,7 @@ def test_a_reply_that_is_used_waits_as_the_chats_draft(
 def test_an_unknown_trial_is_said_and_the_page_stays(
     tenant: Tenant, app_seen_by: SeenBy, trial: Trial, asked: str
 ) -> None:
-    seen = opened(app_seen_by(tenant), asked)
+    seen = opened(app_seen_by(tenant), "side_by_side", trial=asked)
 
     assert "o trial" in seen.error[0].value
     assert "Answer side by side" in labels(seen)
@@ -194,7 +182,7 @@ def test_an_unknown_trial_is_said_and_the_page_stays(
 def test_another_companys_trial_is_not_there(
     other_tenant: Tenant, app_seen_by: SeenBy, trial: Trial
 ) -> None:
-    seen = opened(app_seen_by(other_tenant), str(trial.id))
+    seen = opened(app_seen_by(other_tenant), "side_by_side", trial=str(trial.id))
 
     assert "No trial" in seen.error[0].value
     assert "It costs 10" not in markup(seen)
@@ -203,7 +191,7 @@ def test_another_companys_trial_is_not_there(
 def test_an_earlier_trial_opens_from_the_list(
     tenant: Tenant, app_seen_by: SeenBy, trial: Trial
 ) -> None:
-    seen = opened(app_seen_by(tenant))
+    seen = opened(app_seen_by(tenant), "side_by_side")
 
     seen.button(key=f"side_by_side.open.{trial.id}").click().run()
 
@@ -216,7 +204,7 @@ def test_a_trial_becomes_a_run_over_a_dataset(
     started: list[int] = []
     monkeypatch.setattr(local, "start", lambda _, run_id: started.append(run_id))
     dataset(tenant, *shop(2))
-    seen = opened(app_seen_by(tenant), str(trial.id))
+    seen = opened(app_seen_by(tenant), "side_by_side", trial=str(trial.id))
 
     button(seen, "Start the run").click().run()
 
