@@ -7,7 +7,7 @@ import signal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.app import App, start
+from tests.browser.app import running_app, start
 
 QUESTION = "My parcel is three days late, where is it?"
 PATIENCE = 30_000
@@ -138,23 +138,24 @@ def test_what_a_client_writes_runs_no_script_and_fetches_nothing(
     assert [fault for fault in faults if "left the app" in fault] == []
 
 
-def test_a_server_killed_while_it_drafts_keeps_the_chat_and_the_words(
-    page: Page, app: App, browser: Browser
-) -> None:
-    enter(page)
-    open_new_chat(page, "Kill test")
-    write_as_client(page, "Tell me a very long story about linen, at least 500 words.")
-    address = page.url
-    button(page, "Generate").click(timeout=PATIENCE)
-    expect(card(page).locator(".wb-draft")).to_contain_text(
-        re.compile(r"(\w+\W+){12}"), timeout=PATIENCE
-    )
+def test_a_server_killed_while_it_drafts_keeps_the_chat_and_the_words(browser: Browser) -> None:
+    with running_app() as app:
+        page = browser.new_context(base_url=app.url).new_page()
+        enter(page)
+        open_new_chat(page, "Kill test")
+        write_as_client(page, "Tell me a very long story about linen, at least 500 words.")
+        address = page.url
+        button(page, "Generate").click(timeout=PATIENCE)
+        expect(card(page).locator(".wb-draft")).to_contain_text(
+            re.compile(r"(\w+\W+){12}"), timeout=PATIENCE
+        )
 
-    os.killpg(app.process.pid, signal.SIGKILL)
-    again = start(app.home)
-    reopened = browser.new_context().new_page()
-    reopened.goto(again.url + address.removeprefix(app.url))
-    reopened.get_by_role("button", name="Enter the demo").click(timeout=PATIENCE)
+        os.killpg(app.process.pid, signal.SIGKILL)
+        again = start(app.home)
+        reopened = browser.new_context().new_page()
+        reopened.goto(again.url + address.removeprefix(app.url))
+        reopened.get_by_role("button", name="Enter the demo").click(timeout=PATIENCE)
 
-    expect(reopened.locator(".st-key-draft")).to_contain_text(re.compile("interrupted|another tab"))
-    os.killpg(again.process.pid, signal.SIGKILL)
+        expect(reopened.locator(".st-key-draft")).to_contain_text(
+            re.compile("interrupted|another tab"), timeout=PATIENCE
+        )

@@ -39,7 +39,9 @@ def test_from_pasted_lines_to_the_sentence_by_keys(page: Page, faults: list[str]
     expect(page.locator('[class*="st-key-ghostacts"]')).to_have_count(2, timeout=PATIENCE)
 
     page.keyboard.press("1")
-    expect(judged(page)).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(".st-key-ghostnow")).to_contain_text("Oh!", timeout=PATIENCE)
+    expect(page.locator('[data-test-script-state="running"]')).to_have_count(0)
+    page.wait_for_timeout(500)  # the keys move to the next turn when the page has come to rest
     page.keyboard.press("3")
 
     expect(page.locator(".wb-verdict")).to_have_text(
@@ -75,6 +77,7 @@ def test_a_chat_shows_its_ghosts_and_a_digit_in_the_search_box_judges_nothing(
     page: Page,
 ) -> None:
     enter(page)
+    page.get_by_role("button", name="Exchange M for L").click(timeout=PATIENCE)
     page.get_by_role("button", name="What would the AI have said?").click(timeout=PATIENCE)
     expect(page.locator('[class*="st-key-ghostacts"]').first).to_be_visible(timeout=PATIENCE)
 

@@ -50,3 +50,7 @@ def register(name, value):
 
     function.__name__ = name
     scorer(version=1, better="higher", unit="points")(function)
+
+
+def test_a_scorer_says_what_it_means_in_its_own_words() -> None:
+    assert find("length").meaning == "Words in the reply: runs of anything but white space."

@@ -179,7 +179,7 @@ def test_holm_rejects_three_of_benjamini_and_hochbergs_fifteen():
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
-@settings(deadline=None, max_examples=15)  # statsmodels takes 50 ms for each
+@settings(deadline=None, max_examples=5)  # statsmodels is slow
 def test_holms_p_values_are_those_of_statsmodels(p_values):
     from statsmodels.stats.multitest import multipletests
 

@@ -104,7 +104,7 @@ def measure_named(run: Run, name: str, grid: Grid) -> Measure:
         raise BadInput(f"run {run.id} has no scorer {name!r}; it has: {', '.join(run.scorers)}")
     scorer = registry.find(name)
     binary = scorer.better != "neither" and grid.means[name].binary
-    return Measure(scorer.name, scorer.unit, scorer.better, binary)
+    return Measure(scorer.name, scorer.unit, scorer.better, binary, scorer.meaning)
 
 
 def _known_mean(values: Floats) -> float | None:

@@ -33,7 +33,7 @@ class ArmKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A scorer as people read it: `better` is higher, lower or neither.
+    """A scorer as people read it: `better` is higher, lower or neither, `meaning` a sentence.
 
     `binary` says that in this run a turn passes or fails: no mean of repeats is but 0 or 1.
     """
@@ -42,11 +42,17 @@ class Measure:
     unit: str
     better: str
     binary: bool = False
+    meaning: str = ""
 
     @property
     def label(self) -> str:
         """The scorer's name in words."""
         return LABELS.get(self.name) or self.name.replace("_", " ")
+
+    @property
+    def explained(self) -> str:
+        """The label with what it means; nothing where the scorer does not say."""
+        return f"{self.label[:1].upper()}{self.label[1:]}: {self.meaning}" if self.meaning else ""
 
     def amount(self, value: float) -> str:
         """A mean as it is shown."""

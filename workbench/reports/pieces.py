@@ -59,8 +59,9 @@ def policy(comparison: Comparison, measure: Measure) -> str:
     """What all numbers under a measure rest on, in one line."""
     tested = comparison.tested(measure.name)
     holm = f" Holm over {tested} comparisons." if tested > 1 else ""
+    meaning = f"{measure.explained} " if measure.explained else ""
     return (
-        "Paired on the cases that both arms have a score for; intervals and tests are clustered by "
+        f"{meaning}Paired on the cases that both arms have a score for; intervals and tests are clustered by "
         f"conversation (Student's t).{holm} Errors are no scores. An unknown price is not free."
     )
 

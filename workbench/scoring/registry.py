@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import getdoc
 from typing import Literal
 
 from workbench.domain.errors import BadInput
@@ -26,6 +27,11 @@ class Scorer:
     better: Better
     unit: Unit
     function: ScoreFunction
+
+    @property
+    def meaning(self) -> str:
+        """What it says of a reply, in a sentence: the first line of the function's own."""
+        return (getdoc(self.function) or "").partition("\n")[0]
 
     def __call__(self, sample: Sample, reply: str) -> ScoreValue | None:
         return self.function(sample, reply)

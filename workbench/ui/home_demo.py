@@ -29,6 +29,7 @@ def show(tenant: Tenant) -> None:
         st.caption(f"The verdict on {escape_markdown(found.dataset)}: {found.cases} turns of "
                    f"{found.conversations} conversations")  # fmt: skip
         st.html(verdict_html(verdict, economy(found, pair.arm), small_print(found, verdict)))
+        st.caption(escape_markdown(found.measure(pair.measure).explained))
         with st.container(horizontal=True):
             if st.button("The worst reply", key="home.worst"):
                 _show_worst(tenant, run_id, pair.arm)
