@@ -61,8 +61,9 @@ def policy(comparison: Comparison, measure: Measure) -> str:
     holm = f" Holm over {tested} comparisons." if tested > 1 else ""
     meaning = f"{measure.explained} " if measure.explained else ""
     return (
-        f"{meaning}Paired on the cases that both arms have a score for; intervals and tests are clustered by "
-        f"conversation (Student's t).{holm} Errors are no scores. An unknown price is not free."
+        f"{meaning}Paired on the cases that both arms have a score for; intervals and tests are "
+        f"clustered by conversation (Student's t).{holm} Errors are no scores. An unknown price is "
+        "not free."
     )
 
 
