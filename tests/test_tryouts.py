@@ -13,6 +13,7 @@ from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers.fake import FakeProvider
 from workbench.replay import Pace, Tried
+from workbench.replay.beside import Beside
 from workbench.reviewing import Matchup, Word
 from workbench.settings import settings
 from workbench.store.tables import Config, Run
@@ -192,7 +193,7 @@ def test_a_second_answering_is_refused_while_one_goes_on(
     tenant: Tenant, live: Config, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = tried(tenant, "A", fake, "Old 1", "Old 2", "A 1", "A 2")
-    monkeypatch.setattr(replay.filling_tryouts._Try, "is_alive", lambda _: True)
+    monkeypatch.setattr(Beside, "is_alive", lambda _: True)
 
     with pytest.raises(Conflict, match="press Stop"):
         replay.answer_tryout(tenant, found.run_id, "A@1")

@@ -1,5 +1,6 @@
 """Prompts & models: the editor, the versions, the preview, and twelve turns tried."""
 
+import threading
 import time
 
 import pytest
@@ -9,7 +10,7 @@ from tests.conftest import live_config
 from tests.pages.looking import markup
 from tests.people import SeenBy
 from tests.replaying import dataset, told
-from workbench import chatting, configuring, replay
+from workbench import chatting, configuring
 from workbench.configuring import Config
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
@@ -61,7 +62,7 @@ def try_it(page: AppTest, fake: FakeProvider, *answers: str) -> AppTest:
     fake.enqueue(*answers)
     click(rewrite(page), "prompts.try")
     deadline = time.monotonic() + 10
-    while any(one.is_alive() for one in replay.filling_tryouts._tries.values()):
+    while any(thread.name == "beside" for thread in threading.enumerate()):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     return page.run()

@@ -1,21 +1,17 @@
-"""Ghost replies as they are written: a thread fills the run word by word, pages look at it.
+"""Ghost replies as they are written: the run is filled word by word beside the page."""
 
-A click reruns a page and ends whatever the page was doing, so the writing is not the page's: it
-goes on beside, and a page that is opened again finds it where it is.
-"""
-
-import logging
-import threading
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 from workbench import aio
-from workbench.domain.errors import BadAnswer, Conflict, ProviderError, WorkbenchError
+from workbench.domain.errors import BadAnswer, ProviderError
 from workbench.domain.replies import ChatRequest, Completion
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.providers import calls
 from workbench.replay.answering import Filled, Job, failed, own_words, written
+from workbench.replay.beside import Register
 from workbench.replay.filling import Filling, running
 from workbench.replay.ghosts import check_purpose
 from workbench.replay.locking import alone
@@ -24,9 +20,7 @@ from workbench.store import runs as store
 from workbench.store import tenancy
 
 Words = Generator["Glance", None, Filled]
-logger = logging.getLogger(__name__)
-_watches: dict[tuple[int, int], "_Watch"] = {}
-_starting = threading.Lock()
+_watches: Register["Glance"] = Register("Another process is writing this run.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +38,20 @@ def watch(tenant: Tenant, run_id: int) -> None:
     require_role(tenant, WRITERS, "ask for ghost replies")
     with tenancy.reading(tenant) as db:
         check_purpose(store.get(db, run_id))
-    key = (tenant.company_id, run_id)
-    with _starting:
-        if key not in _watches or not _watches[key].is_alive():
-            _watches[key] = _Watch(tenant, run_id)
-            _watches[key].start()
+    _watches.start((tenant.company_id, run_id), partial(_written_words, tenant, run_id))
 
 
 def glance(tenant: Tenant, run_id: int) -> Glance:
     """What this process writes of the run at this moment."""
-    watched = _watches.get((tenant.company_id, run_id))
-    return watched.glance if watched else Glance(writing=False)
+    watched = _watches.find((tenant.company_id, run_id))
+    if watched is None or not watched.is_alive():
+        return Glance(writing=False, fault=watched.fault if watched else "")
+    return watched.last or Glance(writing=True)
 
 
 def stop(tenant: Tenant, run_id: int) -> None:
     """End the writing after the word at hand; what is written whole stays, watch() goes on."""
-    watched = _watches.get((tenant.company_id, run_id))
-    if watched:
-        watched.stopping.set()
-        watched.join()
-
-
-class _Watch(threading.Thread):
-    """One run's writing."""
-
-    def __init__(self, tenant: Tenant, run_id: int) -> None:
-        super().__init__(name=f"ghosts-{run_id}", daemon=True)
-        self._tenant, self._run_id = tenant, run_id
-        self.glance, self.stopping = Glance(writing=True), threading.Event()
-
-    def run(self) -> None:
-        """Write until all is written, it is stopped, or it fails."""
-        fault = "Something went wrong; the log says more."
-        try:
-            with closing(_written_words(self._tenant, self._run_id)) as words:
-                for self.glance in words:
-                    if self.stopping.is_set():
-                        break
-            fault = ""
-        except Conflict:
-            fault = "Another process is writing this run."
-        except WorkbenchError as error:
-            fault = str(error)
-        except Exception:
-            logger.exception("the ghost replies of run %s ended", self._run_id)
-        finally:
-            self.glance = Glance(writing=False, fault=fault)
+    _watches.stop((tenant.company_id, run_id))
 
 
 def _written_words(tenant: Tenant, run_id: int) -> Generator[Glance]:
