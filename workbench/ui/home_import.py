@@ -161,6 +161,7 @@ def _ask_names(look: Look) -> tuple[str, ...]:
         ],
         key="home.names",
     )
+    st.caption("Your name is not there? Then this is another chat: go back and choose its export.")
     return (chosen,) if chosen else ()
 
 
