@@ -10,9 +10,10 @@ from tests.people import SeenBy
 from tests.replaying import config as made_config
 from tests.replaying import dataset as made_dataset
 from tests.replaying import filled, shop
-from workbench import chatting, curating, replay, reviewing
+from workbench import chatting, curating, modelling, replay, reviewing
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers.fake import FakeProvider
+from workbench.providers.weights import WeightsStatus
 from workbench.reviewing import Kind, Matchup, Word
 from workbench.store import people, tenancy
 from workbench.store.tables import Config
@@ -243,3 +244,17 @@ def test_a_manager_sees_the_verdict_and_no_import(
     seen = opened(app_seen_by(tenant), "home")
 
     assert "home.go" not in [one.key for one in seen.button]
+
+
+def test_while_the_model_is_fetched_the_look_waits_and_tells_how_far_it_is(
+    tenant: Tenant, app_seen_by: SeenBy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetching = WeightsStatus("fetching", 1, 4, "Fetching the embedded model: 25 %.")
+    monkeypatch.setattr(modelling, "model_status", lambda: fetching)
+
+    seen = pasted(app_seen_by(tenant), LINES)
+
+    run = int(seen.query_params["look"][0])
+    assert replay.glance(tenant, run) == replay.Glance(writing=False)
+    assert replay.status(tenant, run).state == "planned"
+    assert "25 %" in str(seen.get("progress")[0])

@@ -11,7 +11,7 @@ from workbench.reports.pieces import word_diff_html
 from workbench.reviewing import Matchup, Tally, Word
 from workbench.ui import ghost_guess
 from workbench.ui.acting import act, show_fault
-from workbench.ui.model_notice import show_model_state
+from workbench.ui.model_notice import is_coming, show_model_state
 from workbench.ui.scrolling import scroll_to
 from workbench.ui.widgets import escape_markdown
 
@@ -134,7 +134,12 @@ def _ending(found: Ghosts, tally: Tally) -> None:
 
 
 def _writing(tenant: Tenant, found: Ghosts) -> None:
-    """Go on writing, unless it was stopped or failed; show the words as they come."""
+    """Go on writing, unless it was stopped or failed; show the words as they come.
+
+    While the model is being fetched, the page waits for it and then goes on by itself.
+    """
+    if is_coming(found.model):
+        return
     seen = replay.glance(tenant, found.run_id)
     if seen.fault or st.session_state.get(STOPPED) == found.run_id:
         if seen.fault:

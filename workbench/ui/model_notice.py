@@ -5,8 +5,16 @@ import streamlit as st
 from workbench import modelling
 
 
+def is_coming(model: str) -> bool:
+    """Whether this is the embedded model and its weights are being fetched at this moment."""
+    return model.startswith("embedded:") and modelling.model_status().state == "fetching"
+
+
 def show_model_state(model: str) -> None:
-    """For a config on the embedded model, show its progress and what to do."""
+    """For a config on the embedded model, show its progress and what to do.
+
+    Once its weights are here, the page is drawn again.
+    """
     if not model.startswith("embedded:"):
         return
     status = modelling.model_status()
@@ -23,4 +31,4 @@ def _progress() -> None:
     if status.state != "fetching":
         st.rerun()
     portion = status.done / status.total if status.total else 0.0
-    st.progress(min(1.0, portion), text=f"{status.message} You can chat as soon as it is here.")
+    st.progress(min(1.0, portion), text=f"{status.message} It answers as soon as it is here.")
