@@ -257,4 +257,4 @@ def test_while_the_model_is_fetched_the_look_waits_and_tells_how_far_it_is(
     run = int(seen.query_params["look"][0])
     assert replay.glance(tenant, run) == replay.Glance(writing=False)
     assert replay.status(tenant, run).state == "planned"
-    assert "25 %" in str(seen.get("progress")[0])
+    assert "25 %" in seen.get("progress")[0].proto.text

@@ -13,7 +13,7 @@ from workbench.ui import ghost_guess
 from workbench.ui.acting import act, show_fault
 from workbench.ui.model_notice import is_coming, show_model_state
 from workbench.ui.scrolling import scroll_to
-from workbench.ui.widgets import escape_markdown
+from workbench.ui.widgets import escape_markdown, show_sentence
 
 READ, GUESS = "Side by side", "Guess which is yours"
 STOPPED = "ghosts.stopped"
@@ -143,7 +143,7 @@ def _writing(tenant: Tenant, found: Ghosts) -> None:
     seen = replay.glance(tenant, found.run_id)
     if seen.fault or st.session_state.get(STOPPED) == found.run_id:
         if seen.fault:
-            st.warning(escape_markdown(seen.fault))
+            show_sentence(seen.fault)
         st.button("Go on", key="ghosts.go_on", on_click=_go_on, args=(tenant, found.run_id))
         return
     if not seen.writing:
