@@ -61,7 +61,6 @@ def show_queries(tenant: Tenant, run_id: int) -> float:
     """Print what the server's side costs, in rotation; the limit in seconds."""
     steps: dict[str, Callable[[], Any]] = {
         "the covering index, read once (the limit)": lambda: index_once(tenant, run_id),
-        "which scores there are (asked when rows have come)": lambda: tallied(tenant, run_id),
         "the scores read into numpy": lambda: scores_read(tenant, run_id),
         "compare(), new in this process": lambda: compared_anew(tenant, run_id),
         "compare(), known in this process": lambda: comparing.compare(tenant, run_id),
@@ -82,12 +81,6 @@ def index_once(tenant: Tenant, run_id: int) -> None:
     """What no reader can be quicker than: SQLite's own walk through the run's part of the index."""
     with closing(sqlite3.connect(settings().home / "replybench.db")) as db:
         db.execute(LIMIT, (tenant.company_id, run_id)).fetchall()
-
-
-def tallied(tenant: Tenant, run_id: int) -> None:
-    """The look that decides whether what is known of a run still holds."""
-    with tenancy.reading(tenant) as db:
-        grids.contents(db, run_id)
 
 
 def scores_read(tenant: Tenant, run_id: int) -> None:

@@ -156,6 +156,7 @@ def _priced(comparison: Comparison) -> list[ArmSummary]:
 
 def _figure(look: Look, height: int = FEWEST_PIXELS + 60) -> "Figure":
     """An empty figure without a background of its own, that a finger can't move."""
+    import pandas  # noqa: F401  plotly takes a half-imported one, of another thread, for whole
     from plotly.graph_objects import Figure
 
     axis = {

@@ -13,7 +13,6 @@ from workbench.domain.comparison import Comparison
 from workbench.settings import settings
 from workbench.store import grids
 from workbench.store import runs as store
-from workbench.store.grids import Content
 from workbench.store.tables import Run
 from workbench.store.tenancy import TenantSession
 
@@ -25,14 +24,12 @@ Key = tuple[str, int, int]
 class Known:
     """A run with its arrays, and the comparisons that were made of them, by baseline.
 
-    `state` and `contents` say what it was read from; `newest` are the company's last ids at the
-    last look.
+    `state` says what it was read from; `newest` are the company's last ids at the last look.
     """
 
     run: Run
     grid: Grid
     state: tuple[Any, ...]
-    contents: list[Content]
     newest: tuple[int, int]
     comparisons: dict[str, Comparison] = field(default_factory=dict)
 
@@ -61,16 +58,16 @@ def _holds(db: TenantSession, kept: Known, run: Run) -> bool:
     if kept.state != _state(run):
         return False
     newest = grids.newest(db)
-    if newest != kept.newest and grids.contents(db, run.id) != kept.contents:
+    if newest != kept.newest and grids.arrived(db, run.id, kept.newest):
         return False
     kept.newest = newest
     return True
 
 
 def _read(db: TenantSession, run: Run) -> Known:
-    newest, contents = grids.newest(db), grids.contents(db, run.id)
-    grid = Grid(db, run, grids.newest_versions(contents))
-    return Known(run, grid, _state(run), contents, newest)
+    newest = grids.newest(db)
+    grid = Grid(db, run, grids.newest_versions(db, run.id, run.scorers))
+    return Known(run, grid, _state(run), newest)
 
 
 def _state(run: Run) -> tuple[Any, ...]:

@@ -20,7 +20,6 @@ from workbench.store.tenancy import TenantSession
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Truths = NDArray[np.bool_]
-REPLIES = "replies"
 NONE = -1.0  # neither a cost nor a time is below zero
 
 
@@ -39,16 +38,6 @@ class ReplyColumns:
     seconds: Floats
     answered: Truths
     faults: dict[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """How many values of one version of a scorer a run has, and the id of the last."""
-
-    scorer: str
-    version: int
-    count: int
-    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +76,26 @@ def newest(db: TenantSession) -> tuple[int, int]:
     return _last(db, replies), _last(db, scores)
 
 
-def contents(db: TenantSession, run_id: int) -> list[Content]:
-    """How many values of which scorer and version the run has, and how many replies."""
-    ours = Score.run_id == run_id, Score.value.is_not(None)
-    scores = select(Score.scorer, Score.scorer_version, func.count(), func.max(Score.id))
-    found = db.execute(scores.where(*ours).group_by(Score.scorer, Score.scorer_version))
-    replies = select(func.count(Reply.id), func.max(Reply.id)).where(Reply.run_id == run_id)
-    count, last = db.execute(replies).one()
-    return [*(Content(*row) for row in found), Content(REPLIES, 0, count, last or 0)]
+def arrived(db: TenantSession, run_id: int, since: tuple[int, int]) -> bool:
+    """Whether the run has a reply or a score that came after these ids."""
+    reply, score = since
+    replies = select(Reply.id).where(Reply.run_id == run_id, Reply.id > reply)
+    scores = select(Score.id).where(Score.run_id == run_id, Score.id > score)
+    return any(db.scalar(one.limit(1)) is not None for one in (replies, scores))
 
 
-def newest_versions(found: Iterable[Content]) -> dict[str, int]:
-    """The newest version of each scorer: two versions are never compared."""
-    versions: dict[str, int] = {}
-    for one in found:
-        if one.scorer != REPLIES:
-            versions[one.scorer] = max(one.version, versions.get(one.scorer, 0))
-    return versions
+def newest_versions(db: TenantSession, run_id: int, scorers: Iterable[str]) -> dict[str, int]:
+    """The newest version of each scorer that gave a value: two versions are never compared."""
+    found = {
+        scorer: db.scalar(
+            select(Score.scorer_version)
+            .where(Score.run_id == run_id, Score.scorer == scorer, Score.value.is_not(None))
+            .order_by(Score.scorer_version.desc())
+            .limit(1)
+        )
+        for scorer in scorers
+    }
+    return {scorer: version for scorer, version in found.items() if version is not None}
 
 
 def case_columns(db: TenantSession, run_id: int) -> tuple[Integers, Integers]:
