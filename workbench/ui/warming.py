@@ -3,7 +3,7 @@
 from importlib import import_module
 from time import sleep
 
-LATER_SECONDS = 3
+LATER_SECONDS = 2
 HEAVY = ("workbench.comparing", "pandas", "plotly.graph_objects")
 
 
