@@ -76,8 +76,8 @@ def test_a_deep_link_survives_the_login(server: str, visitor: Page) -> None:
 
     log_in(visitor)
 
+    visitor.get_by_role("link", name="Comparison").wait_for()
     assert visitor.url == f"{server}/comparison?run=7"
-    assert visitor.get_by_role("link", name="Comparison").is_visible()
 
 
 @pytest.mark.usefixtures("eva")
