@@ -44,6 +44,11 @@ def current_draft(tenant: Tenant, draft_id: int) -> Draft:
         return store.draft(db, draft_id)
 
 
+def is_interrupted(draft: Draft) -> bool:
+    """Whether a draft reads as being written but its writer is gone: a killed server's."""
+    return drafting.is_interrupted(draft.state, draft.saved_at)
+
+
 def stop_draft(tenant: Tenant, draft_id: int) -> Draft:
     """End a draft whose writer is gone (a killed server, a closed tab) with the words so far."""
     require_role(tenant, WRITERS, "stop drafts")

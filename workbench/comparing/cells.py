@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from workbench.comparing.drilling import client_line, title_of
+from workbench.comparing.drilling import title_of
 from workbench.comparing.known import Known, known
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Case, cases
@@ -68,6 +68,6 @@ class _Part:
                 arm=self._arms[row.arm_id],
                 row=row,
                 scores={score.scorer: score.value for score in self._scores[row.reply_id]},
-                client=client_line(told),
+                client=told.client_words,
                 reference=told.reference,
             )

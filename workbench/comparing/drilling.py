@@ -6,7 +6,7 @@ from math import isnan
 
 from workbench.comparing.pairing import Pair, Paired, View, paired
 from workbench.domain.tenants import Tenant
-from workbench.domain.turns import Case, Side, SourceMessage, Turn, cases, visible
+from workbench.domain.turns import SourceMessage, cases, visible
 from workbench.store import grids, tenancy
 from workbench.store import runs as store
 from workbench.store.tables import Arm, Conversation, Reply
@@ -126,7 +126,7 @@ class _Drill:
             case_id=case_id,
             title=title_of(row.conversation),
             number=row.number,
-            client=client_line(self._told[row.conversation_id][row.number]),
+            client=self._told[row.conversation_id][row.number].client_words,
             arm=self._text(arm, case_id, mine),
             baseline=self._text(base, case_id, theirs),
         )
@@ -152,17 +152,6 @@ def _shown(replies: Sequence[Reply]) -> dict[tuple[int, int], Reply]:
 
 def _broken(reply: Reply) -> bool:
     return store.fault_of(reply.error, reply.finish) is not None
-
-
-def client_line(told: Case) -> str:
-    """The client's last messages before the reply."""
-    last: list[Turn] = []
-    for turn in reversed(told.context):
-        if turn.role is Side.CLIENT:
-            last.append(turn)
-        elif last:
-            break
-    return "\n".join(turn.text for turn in reversed(last))
 
 
 def _values(one: Paired, place: int) -> tuple[float | None, float | None]:

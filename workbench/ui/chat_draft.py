@@ -18,7 +18,6 @@ from workbench.ui.widgets import escape_markdown, money
 APPROVE_KEY = "Ctrl+Shift+Enter"
 REASONS = ["Wrong fact", "Wrong tone", "Promises too much", "Misses the question", "Other"]
 UNDO = timedelta(seconds=10)
-INTERRUPTED = timedelta(seconds=15)
 
 
 def ask(chat_id: int) -> None:
@@ -139,7 +138,7 @@ def _unfinished(tenant: Tenant, draft_id: int) -> None:
     if draft.state != "writing":
         st.rerun()
     st.html(_draft_html(draft.ai_text or "…"))
-    alive = datetime.now(UTC) - draft.saved_at < INTERRUPTED
+    alive = not chatting.is_interrupted(draft)
     st.caption("Being written in another tab." if alive else "Writing was interrupted.")
     st.button("Keep the words so far", key="chat.take_over", on_click=act,
               args=(chatting.stop_draft, tenant, draft.id))  # fmt: skip

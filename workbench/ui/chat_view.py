@@ -36,7 +36,7 @@ def _ghosts(tenant: Tenant, run_id: int) -> None:
     if st.button("Back to the chat", key="chat.ghosts_back", type="tertiary"):
         st.query_params.pop("ghosts")
         st.rerun()
-    ghost_view.show(tenant, run_id)
+    ghost_view.show(tenant, replay.ghosts(tenant, run_id))
 
 
 def _see_ghosts(tenant: Tenant, chat_id: int) -> None:

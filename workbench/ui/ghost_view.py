@@ -22,10 +22,9 @@ KEYS = dict(zip(Word, "123", strict=True))
 ORIGINS = {"human": "You", "suggestion": "You, by a picked suggestion", "ai": "A bot, as you"}
 
 
-def show(tenant: Tenant, run_id: int) -> Ghosts:
+def show(tenant: Tenant, found: Ghosts) -> None:
     """Draw a ghost run as it stands, and go on writing it."""
     show_fault()
-    found = replay.ghosts(tenant, run_id)
     show_model_state(found.model)
     mode, differences = _head(found)
     if mode == GUESS:
@@ -34,7 +33,6 @@ def show(tenant: Tenant, run_id: int) -> Ghosts:
         _read(tenant, found, differences=differences)
     if found.written < len(found.turns):
         _writing(tenant, found)
-    return found
 
 
 def _head(found: Ghosts) -> tuple[str, bool]:

@@ -58,7 +58,7 @@ def _show_worst(tenant: Tenant, run_id: int, arm: str) -> None:
 
 
 def _newest_run(tenant: Tenant) -> None:
-    runs = [run for run in replay.runs(tenant) if run.purpose == "replay"]
+    runs = [run for run in comparing.runs(tenant) if run.purpose == "replay"]
     if not runs:
         st.caption("Your verdicts will stand here.")
         return

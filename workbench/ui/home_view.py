@@ -51,7 +51,7 @@ def _show_look(tenant: Tenant, run_id: int) -> None:
         "What would the AI have said?",
         f"{tenant.company} · {len(found.turns)} turns of {found.dataset}",
     )
-    ghost_view.show(tenant, run_id)
+    ghost_view.show(tenant, found)
     _next_steps(tenant, found)
 
 
