@@ -3,20 +3,19 @@
 A chat, or a few turns of an import, become a small run of the live config beside what was sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Case, Origin, cases
 from workbench.drafting import frozen_chat
-from workbench.replay.planning import DEFAULT_SCORERS, Row, case_rows, config_arms, drawn
+from workbench.replay.planning import Row, case_rows, drawn, small_run
 from workbench.store import configs as config_store
 from workbench.store import datasets, snapshots, tenancy, whole_runs
 from workbench.store import ghosts as ghost_store
 from workbench.store import runs as store
-from workbench.store.tables import Arm, Config, Reply, Run, RunCase
+from workbench.store.tables import Reply, Run, RunCase
 
 PURPOSE = "ghost"
 DATASET = "ghost-replies"
@@ -124,30 +123,10 @@ def _planned(
     with tenancy.session(tenant) as db:
         config = config_store.get(db, config_id) if config_id else config_store.live_or_first(db)
         known = ghost_store.same_run(db, PURPOSE, config.hash, places)
-        return store.get(db, known or _added(db, tenant, dataset_id, config, found))
-
-
-def _added(
-    db: tenancy.TenantSession,
-    tenant: Tenant,
-    dataset_id: int,
-    config: Config,
-    found: Sequence[Row],
-) -> int:
-    run = Run(
-        dataset_id=dataset_id,
-        purpose=PURPOSE,
-        repeats=1,
-        scorers=list(DEFAULT_SCORERS),
-        seed=0,
-        created_by=tenant.user_id,
-    )
-    store.add(db, run, _arms(config), found)
-    return run.id
-
-
-def _arms(config: Config) -> Iterable[Arm]:
-    return [*config_arms([config]), Arm(position=1, name=str(ArmKind.SENT), kind=ArmKind.SENT)]
+        if known:
+            return store.get(db, known)
+        run = Run(dataset_id=dataset_id, purpose=PURPOSE, created_by=tenant.user_id)
+        return small_run(db, run, config, found)
 
 
 def _turn(row: RunCase, case: Case, reply: Reply | None) -> GhostTurn:

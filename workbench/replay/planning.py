@@ -113,6 +113,17 @@ def _people_arms(grid: Grid) -> list[Arm]:
     return [Arm(position=first + n, name=str(kind), kind=kind) for n, kind in enumerate(kinds)]
 
 
+def small_run(db: tenancy.TenantSession, run: Run, config: Config, found: Sequence[Row]) -> Run:
+    """Store a run of one config beside what was sent over these cases, as ghosts and tryouts are.
+
+    `run` says of which dataset, for what and by whom.
+    """
+    sent = Arm(position=1, name=str(ArmKind.SENT), kind=ArmKind.SENT)
+    run.repeats, run.scorers, run.seed = 1, list(DEFAULT_SCORERS), 0
+    store.add(db, run, [*config_arms([config]), sent], found)
+    return store.get(db, run.id)
+
+
 def case_rows(tenant: Tenant, conversation_ids: Sequence[int], *, openers: bool) -> Iterator[Row]:
     """Every case as a row, conversation by conversation, a few of them in memory at a time."""
     for ids in chunks(conversation_ids):

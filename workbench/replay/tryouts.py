@@ -12,14 +12,14 @@ from workbench.domain.errors import BadInput
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.tryouts import Moves, TriedTurn
 from workbench.domain.turns import Origin
-from workbench.replay.planning import DEFAULT_SCORERS, Row, case_rows, config_arms, drawn
+from workbench.replay.planning import Row, case_rows, config_arms, drawn, small_run
 from workbench.replay.reading import Told, told
 from workbench.scoring.text_metrics import edit_distance_share
 from workbench.store import configs as config_store
-from workbench.store import datasets, tenancy
+from workbench.store import datasets, tenancy, whole_runs
 from workbench.store import runs as run_store
 from workbench.store import tryouts as store
-from workbench.store.tables import Arm, Config, Dataset, Reply, Run, RunCase
+from workbench.store.tables import Arm, Dataset, Reply, Run, RunCase
 
 CASES = 12
 
@@ -62,7 +62,8 @@ def tryout(tenant: Tenant, dataset: str, config_id: int) -> Run:
         raise BadInput("this is what answers already; change the prompt or a setting first")
     found = [] if known else _twelve(tenant, frozen, members)
     with tenancy.session(tenant) as db:
-        run = store.of_dataset(db, frozen.id) or _added(db, tenant, frozen, live, found)
+        new = Run(dataset_id=frozen.id, purpose=store.PURPOSE, created_by=tenant.user_id)
+        run = store.of_dataset(db, frozen.id) or small_run(db, new, live, found)
         there = {arm.config_id for arm in run.arms}
         missing = [one for one in (live, config) if one.id not in there]
         store.add_arms(db, run, config_arms(missing))
@@ -93,24 +94,8 @@ def _twelve(tenant: Tenant, frozen: Dataset, members: Sequence[int]) -> list[Row
     return drawn(found, CASES, seed=0)
 
 
-def _added(
-    db: tenancy.TenantSession, tenant: Tenant, frozen: Dataset, live: Config, found: Sequence[Row]
-) -> Run:
-    run = Run(
-        dataset_id=frozen.id,
-        purpose=store.PURPOSE,
-        repeats=1,
-        scorers=list(DEFAULT_SCORERS),
-        seed=0,
-        created_by=tenant.user_id,
-    )
-    sent = Arm(position=1, name=str(ArmKind.SENT), kind=ArmKind.SENT)
-    run_store.add(db, run, [*config_arms([live]), sent], found)
-    return run_store.get(db, run.id)
-
-
 def _look(db: tenancy.TenantSession, run: Run, arm: Arm, against: Arm) -> Tried:
-    rows = store.cases(db, run.id)
+    rows = {row.id: row for row in whole_runs.cases(db, run.id)}
     read = told(db, {row.conversation_id for row in rows.values()})
     replies = run_store.replies_to(db, run.id, rows.keys(), [arm.id, against.id])
     new = {one.case_id: one for one in replies if one.arm_id == arm.id}

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from workbench.store import runs
-from workbench.store.tables import Arm, Run, RunCase
+from workbench.store.tables import Arm, Run
 from workbench.store.tenancy import TenantSession
 
 PURPOSE = "tryout"
@@ -17,12 +16,6 @@ def of_dataset(db: TenantSession, dataset_id: int) -> Run | None:
     wanted = select(Run.id).where(Run.dataset_id == dataset_id, Run.purpose == PURPOSE)
     found = db.scalar(wanted.order_by(Run.id.desc()).limit(1))
     return runs.get(db, found) if found else None
-
-
-def cases(db: TenantSession, run_id: int) -> dict[int, RunCase]:
-    """All cases of a tryout by id, their conversations loaded."""
-    found = select(RunCase).where(RunCase.run_id == run_id)
-    return {row.id: row for row in db.scalars(found.options(selectinload(RunCase.conversation)))}
 
 
 def add_arms(db: TenantSession, run: Run, arms: Sequence[Arm]) -> None:
