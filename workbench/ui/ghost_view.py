@@ -11,14 +11,18 @@ from workbench.reports.pieces import word_diff_html
 from workbench.reviewing import Matchup, Tally, Word
 from workbench.ui import ghost_guess
 from workbench.ui.acting import act, show_fault
+from workbench.ui.judging import Buttons, Judged, show_buttons
 from workbench.ui.model_notice import is_coming, show_model_state
 from workbench.ui.scrolling import scroll_to
 from workbench.ui.widgets import escape_markdown, show_sentence
 
 READ, GUESS = "Side by side", "Guess which is yours"
 STOPPED = "ghosts.stopped"
-LABELS = {Word.BETTER: "AI is better", Word.SAME: "Same", Word.WORSE: "AI is worse"}
-KEYS = dict(zip(Word, "123", strict=True))
+BUTTONS = Buttons(
+    {Word.BETTER: "AI is better", Word.SAME: "Same", Word.WORSE: "AI is worse"},
+    place="ghostacts",
+    prefix="ghosts",
+)
 ORIGINS = {"human": "You", "suggestion": "You, by a picked suggestion", "ai": "A bot, as you"}
 
 
@@ -58,7 +62,9 @@ def _read(tenant: Tenant, found: Ghosts, *, differences: bool) -> None:
         with st.container(border=True, key=_card_key(turn, now)):
             _texts(turn, differences=differences)
             if turn.ghost is not None:
-                _buttons(tenant, matchup, turn, words.get(turn.case_id), keys=turn.case_id == now)
+                said = words.get(turn.case_id)
+                pair = Judged(turn.case_id, said, keys=turn.case_id == now)
+                show_buttons(tenant, matchup, pair, BUTTONS)
     if words:
         scroll_to(".st-key-ghostnow", str(now))
     _ending(found, Tally.of(words.values()))
@@ -92,29 +98,6 @@ def client_html(turn: GhostTurn) -> str:
 def text_html(who: str, text: str) -> str:
     """Who wrote it, and the text, which is escaped already."""
     return f'<p class="wb-meta">{escape(who)}</p><p class="wb-text wb-diff" dir="auto">{text}</p>'
-
-
-def _buttons(
-    tenant: Tenant, matchup: Matchup, turn: GhostTurn, said: Word | None, *, keys: bool
-) -> None:
-    with st.container(horizontal=True, gap="xsmall", key=f"ghostacts-{turn.case_id}"):
-        for word in Word:
-            st.button(
-                LABELS[word],
-                key=f"ghosts.{word}.{turn.case_id}",
-                type="primary" if word is said else "secondary",
-                shortcut=KEYS[word] if keys else None,
-                on_click=_judge,
-                args=(tenant, matchup, turn.case_id, None if word is said else word),
-            )
-
-
-def _judge(tenant: Tenant, matchup: Matchup, case_id: int, word: Word | None) -> None:
-    """The same word again takes it back."""
-    if word is None:
-        act(reviewing.take_back, tenant, matchup, case_id)
-    else:
-        act(reviewing.judge, tenant, matchup, case_id, word)
 
 
 def _ending(found: Ghosts, tally: Tally) -> None:

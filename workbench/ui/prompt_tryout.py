@@ -11,10 +11,11 @@ from workbench.replay import Pace, Tried
 from workbench.reports.pieces import client_html, word_diff_html
 from workbench.reviewing import Matchup, Tally, Word
 from workbench.ui.acting import act, show_fault
+from workbench.ui.judging import Buttons, Judged, show_buttons
 from workbench.ui.widgets import counted, empty_state, share, show_sentence
 
 TRIED = "prompts.tried"
-WORDS = {Word.BETTER: "1", Word.SAME: "2", Word.WORSE: "3"}
+BUTTONS = Buttons({word: word.capitalize() for word in Word}, place="tryacts", prefix="prompts")
 CHIPS = {Step.NEARER: "good", Step.FARTHER: "warn", Step.AS_NEAR: ""}
 HONEST = "So few turns are an impression and not evidence; a run over the whole dataset is."
 
@@ -121,22 +122,7 @@ def _turn(
 ) -> None:
     with st.container(border=True, key=f"try-{turn.case_id}"):
         st.html(_turn_html(matchup, turn))
-        with st.container(horizontal=True, gap="xsmall", key=f"tryacts-{turn.case_id}"):
-            for word, key in WORDS.items():
-                st.button(
-                    word.capitalize(), key=f"prompts.{word}.{turn.case_id}", on_click=_judge,
-                    type="primary" if said is word else "secondary",
-                    shortcut=key if keys else None,
-                    args=(tenant, matchup, turn.case_id, word, said),
-                )  # fmt: skip
-
-
-def _judge(tenant: Tenant, matchup: Matchup, case_id: int, word: Word, said: Word | None) -> None:
-    """Keep the word; the same one again takes it back."""
-    if word is said:
-        act(reviewing.take_back, tenant, matchup, case_id)
-    else:
-        act(reviewing.judge, tenant, matchup, case_id, word)
+        show_buttons(tenant, matchup, Judged(turn.case_id, said, keys), BUTTONS)
 
 
 def _turn_html(matchup: Matchup, turn: TriedTurn) -> str:
