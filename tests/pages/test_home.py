@@ -50,6 +50,17 @@ def written(tenant: Tenant, seen: AppTest) -> AppTest:
     return seen.run()
 
 
+def record_a_run(tenant: Tenant, fake: FakeProvider, conversations: int, *answers: str) -> None:
+    """A run of A and B beside people, recorded and read again."""
+    made_dataset(tenant, *shop(conversations))
+    for name in ("A", "B"):
+        made_config(tenant, name)
+    run = replay.plan(tenant, dataset="shop", configs=["A", "B"], human=True)
+    fake.enqueue(*answers)
+    filled(tenant, run)
+    replay.load(tenant, replay.record(tenant, run.id))
+
+
 @pytest.fixture
 def looked(tenant: Tenant, config: Config, fake: FakeProvider, app_seen_by: SeenBy) -> AppTest:
     """The page with two turns and their ghosts."""
@@ -189,13 +200,7 @@ def test_a_newcomer_stays(tenant: Tenant, config: Config, app_seen_by: SeenBy) -
 def test_a_recorded_run_is_named_as_one_beside_its_verdict(
     tenant: Tenant, config: Config, fake: FakeProvider, app_seen_by: SeenBy
 ) -> None:
-    made_dataset(tenant, *shop(3))
-    for name in ("A", "B"):
-        made_config(tenant, name)
-    run = replay.plan(tenant, dataset="shop", configs=["A", "B"], human=True)
-    fake.enqueue(*(["Bye"] * 12))
-    filled(tenant, run)
-    replay.load(tenant, replay.record(tenant, run.id))
+    record_a_run(tenant, fake, 3, *(["Bye"] * 12))
 
     seen = opened(app_seen_by(tenant), "home")
 
@@ -206,13 +211,9 @@ def test_a_recorded_run_is_named_as_one_beside_its_verdict(
 def test_the_worst_reply_is_one_click_away(
     tenant: Tenant, config: Config, fake: FakeProvider, app_seen_by: SeenBy
 ) -> None:
-    made_dataset(tenant, *shop(1))
-    for name in ("A", "B"):
-        made_config(tenant, name)
-    run = replay.plan(tenant, dataset="shop", configs=["A", "B"], human=True)
-    fake.enqueue("It is at 0.", "Bye 0", "It is at 0!", "Something else altogether")
-    filled(tenant, run)
-    replay.load(tenant, replay.record(tenant, run.id))
+    record_a_run(
+        tenant, fake, 1, "It is at 0.", "Bye 0", "It is at 0!", "Something else altogether"
+    )
     seen = opened(app_seen_by(tenant), "home")
 
     seen.button(key="home.worst").click()

@@ -75,13 +75,9 @@ def is_asking() -> bool:
 
 def ask(tenant: Tenant) -> None:
     """What the file does not say: the order of its dates, and which name is yours."""
-    upload: Upload = st.session_state[UPLOAD]
+    upload, look = st.session_state[UPLOAD]
     page_title("Which of these is you?", upload.name)
     show_fault()
-    look = act(importing.look, tenant, upload.data, date_order=upload.date_order)
-    if look is None:
-        _forget()
-        st.rerun()
     with st.form("home.ask"):
         order = _ask_dates(look) or upload.date_order
         names = _ask_names(look)
@@ -123,7 +119,7 @@ def _answer(tenant: Tenant, upload: Upload) -> None:
 def _go_on(tenant: Tenant, upload: Upload, look: Look) -> None:
     """To the next question, or to the replay where none is open."""
     if look.date_orders or not look.roles_known:
-        st.session_state[UPLOAD] = upload
+        st.session_state[UPLOAD] = (upload, look)
         return
     _forget()
     done = act(
