@@ -133,6 +133,8 @@ def test_keys_judge_the_next_turn_and_a_text_field_keeps_its_digits(
     page.get_by_text("Which prompt and model answer?").click()
     page.keyboard.press("1")
     expect(sums(page)).to_contain_text("In 1 turn the new prompt was better once", timeout=PATIENCE)
+    expect(page.locator('[data-test-script-state="running"]')).to_have_count(0)
+    page.wait_for_timeout(500)  # the keys move to the next turn when the page has come to rest
     page.keyboard.press("3")
 
     expect(sums(page)).to_contain_text("better once, the same 0, worse 1", timeout=PATIENCE)
