@@ -1,6 +1,7 @@
 """Alembic's entry: migrates the database of the settings, or the engine it was handed."""
 
 from alembic import context
+from sqlalchemy import Connection
 
 from workbench.store.engine import writing_engine
 from workbench.store.tables import Base, UtcDateTime
@@ -11,8 +12,15 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if isinstance(item, UtcDateTime) else False
 
 
+def set_foreign_keys(connection: Connection, state: str) -> None:
+    """SQLite changes a table by a copy; dropping the old one would cascade to all its children."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={state}")
+
+
 engine = context.config.attributes.get("engine") or writing_engine()
 with engine.connect() as connection:
+    set_foreign_keys(connection, "OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -22,3 +30,4 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    set_foreign_keys(connection, "ON")

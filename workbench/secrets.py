@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -88,11 +89,11 @@ def write_private(path: Path, text: str) -> None:
         raise StoreError(f"{path} can't be written ({error.strerror}); check its folder") from error
 
 
-def kept_secret(path: Path) -> str:
+def kept_secret(path: Path, make: Callable[[], str] = random_token) -> str:
     """The secret in a file, made at random on the first use; raises BadInput for a weak one."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(path, random_token() + "\n")
+        write_private(path, make() + "\n")
     try:
         secret = path.read_text(encoding="utf-8", errors="replace").strip()
         path.chmod(0o600)

@@ -4,11 +4,14 @@ A child names its parent by (company_id, parent_id), so that a row can't hang on
 """
 
 from workbench.store.tables.base import Base, TenantRow, UtcDateTime, now
-from workbench.store.tables.chats import Chat, Draft, DraftEdit, Message, MessageVersion
+from workbench.store.tables.chats import Chat, Draft, DraftEdit, Feedback, Message, MessageVersion
 from workbench.store.tables.configs import Config, PromptVersion
 from workbench.store.tables.datasets import Conversation, Dataset, DatasetMember, TurnRow
 from workbench.store.tables.judgments import Judgment
+from workbench.store.tables.keys import ProviderKey, SideCall
 from workbench.store.tables.people import Company, LoginAttempt, LoginSession, LoginTicket, User
+from workbench.store.tables.personas import Persona
+from workbench.store.tables.proposals import Proposal
 from workbench.store.tables.runs import Arm, Reply, Run, RunCase, Score
 from workbench.store.tables.trials import Trial, TrialReply
 
@@ -23,17 +26,22 @@ __all__ = [
     "DatasetMember",
     "Draft",
     "DraftEdit",
+    "Feedback",
     "Judgment",
     "LoginAttempt",
     "LoginSession",
     "LoginTicket",
     "Message",
     "MessageVersion",
+    "Persona",
     "PromptVersion",
+    "Proposal",
+    "ProviderKey",
     "Reply",
     "Run",
     "RunCase",
     "Score",
+    "SideCall",
     "TenantRow",
     "Trial",
     "TrialReply",

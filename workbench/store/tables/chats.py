@@ -11,7 +11,11 @@ from workbench.store.tables.configs import Config
 
 
 class Chat(TenantRow, Base):
-    """A conversation in the app, with what its manager says of the client."""
+    """A conversation in the app, with what its manager says of the client.
+
+    `conversation_id`: the imported conversation that it was opened from. `persona_id`: who plays
+    its client, until `persona_stop` says why that ended.
+    """
 
     __tablename__ = "chats"
     name: Mapped[str]
@@ -19,17 +23,27 @@ class Chat(TenantRow, Base):
     special_instructions: Mapped[str] = mapped_column(default="")
     replaces_prompt: Mapped[bool] = mapped_column(default=False)
     draft_automatically: Mapped[bool] = mapped_column(default=False)
+    conversation_id: Mapped[int | None]
+    persona_id: Mapped[int | None]
+    persona_stop: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     active_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
-    __table_args__ = (owned(), Index("ix_chats_company_id_active_at", "company_id", "active_at"))
+    __table_args__ = (
+        owned(),
+        child_of("conversations", "conversation_id"),
+        child_of("personas", "persona_id"),
+        Index("ix_chats_company_id_active_at", "company_id", "active_at"),
+    )
 
 
 class Draft(TenantRow, Base):
     """An AI's text for ever, beside every edit and what became of it.
 
     `text` is the current wording, `version` the number of the edit it comes from (0: the AI's).
-    `request` is exactly what was sent. `state`: writing, ready, partial or failed.
+    `request` is exactly what was sent. `state`: writing, ready, partial or failed. Candidates that
+    were asked for together share `batch_id`, the first one's id; until one is picked none of them
+    is the chat's draft.
     """
 
     __tablename__ = "drafts"
@@ -38,6 +52,10 @@ class Draft(TenantRow, Base):
     config_hash: Mapped[str] = mapped_column(String(64))
     request_hash: Mapped[str] = mapped_column(String(64))
     request: Mapped[list[Any]]
+    batch_id: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    picked_by: Mapped[int | None]
+    picked_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(20), default="writing")
     ai_text: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")
@@ -122,3 +140,20 @@ class MessageVersion(TenantRow, Base):
     author_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     __table_args__ = (child_of("messages", "message_id", cascade=True),)
+
+
+class Feedback(TenantRow, Base):
+    """What one person says of a message: a thumb (1 up, -1 down), reason tags, a note."""
+
+    __tablename__ = "feedback"
+    message_id: Mapped[int]
+    author_id: Mapped[int]
+    thumb: Mapped[int | None]
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    note: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (
+        child_of("messages", "message_id", cascade=True),
+        child_of("users", "author_id"),
+        UniqueConstraint("company_id", "message_id", "author_id"),
+    )

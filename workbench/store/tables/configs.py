@@ -24,7 +24,9 @@ class PromptVersion(TenantRow, Base):
 class Config(TenantRow, Base):
     """Prompt version + model + parameters + context length: immutable, known by its hash.
 
-    The live config is the one that was made live last.
+    The live config is the one that was made live last. `examples` similar past replies are shown
+    to the model, taken from what was written up to `last_turn` (imported) and `last_message` (in
+    chats), so that the same config always has the same past.
     """
 
     __tablename__ = "configs"
@@ -35,8 +37,12 @@ class Config(TenantRow, Base):
     model: Mapped[str] = mapped_column(String(300))
     parameters: Mapped[dict[str, Any]]
     context_messages: Mapped[int]
+    examples: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_turn: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_message: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=now)
     made_live_at: Mapped[datetime | None]
+    live_note: Mapped[str] = mapped_column(default="", server_default="")
     prompt: Mapped[PromptVersion] = relationship(lazy="raise", viewonly=True)
     __table_args__ = (
         owned(),
