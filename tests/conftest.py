@@ -9,6 +9,7 @@ import pytest
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
+from workbench.providers import limits
 from workbench.settings import settings
 from workbench.store import configs, engine, tenancy
 from workbench.store.tables import Base, Company, Config, User
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from workbench.providers.fake import FakeProvider
 
 FAKE_SPEC = ConfigSpec(prompt="You are Lena of Harbor & Linen.", model=ModelRef("fake", "scripted"))
+
+
+@pytest.fixture(autouse=True)
+def no_grudges() -> Iterator[None]:
+    """No circuit breaker stays open from one test to the next."""
+    yield
+    limits.forget()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 
 from tests.replaying import config, dataset, filled, replies, scores, shop, told
 from workbench import chatting, curating, replay
+from workbench.domain.access import Access
 from workbench.domain.errors import (
     BadInput,
     BadKey,
@@ -100,7 +101,7 @@ def test_a_fault_fills_its_cell_with_an_error_and_no_score(
 def test_a_reply_cut_short_is_kept_and_not_scored(
     tenant: Tenant, run: Run, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def cut(request: ChatRequest) -> Completion:
+    async def cut(request: ChatRequest, access: Access) -> Completion:
         return Completion("It is", Finish.LENGTH, 9, 2, None, 0.1)
 
     monkeypatch.setattr(fake, "complete", cut)
@@ -109,7 +110,7 @@ def test_a_reply_cut_short_is_kept_and_not_scored(
 
     assert {reply.text for reply in replies(tenant, run)} == {"It is"}
     assert replay.status(tenant, run.id).failed == {"length": 6}
-    assert replay.status(tenant, run.id).cost is None
+    assert replay.status(tenant, run.id).cost == 0
     assert scores(tenant, run) == []
 
 
@@ -288,6 +289,7 @@ def test_no_call_is_repeated_when_the_answer_is_late(
     tenant: Tenant, run: Run, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workbench.providers.calls.ATTEMPTS", 1)
+    monkeypatch.setattr("workbench.providers.limits.OPENS_AFTER", 100)
     fake.enqueue(*[TimedOut("late")] * 6)
 
     filled(tenant, run)

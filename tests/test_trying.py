@@ -9,6 +9,7 @@ from workbench.domain.errors import BadInput, Conflict, Denied, NotFound, Refuse
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
+from workbench.drafting import writing
 from workbench.providers.fake import FakeProvider
 from workbench.store import configs as config_store
 from workbench.store import tenancy
@@ -131,7 +132,7 @@ def test_a_column_of_a_killed_server_keeps_its_words_and_can_be_retried(
     reply_id = trial.replies[0].id
     abandoned = trying.stream(tenant, reply_id)
     words = next(abandoned)
-    monkeypatch.setattr(trying.drafting, "now", lambda: now() + trying.drafting.INTERRUPTED * 2)
+    monkeypatch.setattr(writing, "now", lambda: now() + writing.INTERRUPTED * 2)
     assert trying.is_interrupted(trying.reply(tenant, reply_id))
     assert columns(tenant, trial)[0] == ("writing", words)
 

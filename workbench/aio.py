@@ -69,7 +69,7 @@ def iterate(source: Callable[[], AsyncGenerator[T, None]]) -> Generator[T, None,
 
 @overload
 def iterate(
-    source: Callable[[], AsyncGenerator[T, None]], beat: float
+    source: Callable[[], AsyncGenerator[T, None]], beat: float | None
 ) -> Generator[T | None, None, None]: ...
 
 

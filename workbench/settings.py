@@ -2,12 +2,14 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workbench.domain.errors import BadInput
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_HOME = Path.home() / ".local" / "share" / "replybench"
 
 
@@ -50,6 +52,30 @@ class Settings(BaseSettings):
         default="https://api.openai.com/v1",
         description="Base URL of OpenAI or a compatible server.",
     )
+    anthropic_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key for Anthropic, or a server that speaks its protocol.",
+    )
+    anthropic_base_url: str = Field(
+        default="https://api.anthropic.com",
+        description="Base URL of Anthropic, or of a server that speaks its protocol.",
+    )
+    litellm_api_key: SecretStr = Field(
+        default=SecretStr(""), description="Key for the models behind litellm."
+    )
+    litellm_base_url: str = Field(
+        default="", description="Base URL for litellm; empty means the vendor's own."
+    )
+    encryption_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Fernet keys that stored provider keys are encrypted with, by commas, the "
+        "newest first; empty means a key file in the home folder.",
+    )
+    inner_hosts: str = Field(
+        default="",
+        description="Hosts of the own network that people may enter as a base URL, by commas; "
+        "empty means localhost with SQLite and none with PostgreSQL, `none` means none.",
+    )
     session_hours: int = Field(default=12, ge=1, description="A login ends after so many hours.")
     call_timeout_seconds: float = Field(
         default=120.0, gt=0, description="Total deadline of one call to a model."
@@ -58,10 +84,29 @@ class Settings(BaseSettings):
         default=4, ge=1, description="Calls in flight of a replay, by default."
     )
 
+    telemetry: Literal["off", "console", "otlp"] = Field(
+        default="off", description="Where OpenTelemetry spans of calls to models go."
+    )
+    telemetry_endpoint: str = Field(
+        default="http://localhost:4318/v1/traces",
+        description="Address of the OTLP collector, with WORKBENCH_TELEMETRY=otlp.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How log lines look: text, or one JSON object a line."
+    )
+
     @field_validator("model_path", mode="before")
     @classmethod
     def _nothing_is_no_path(cls, value: object) -> object:
         return value or None
+
+    @property
+    def allowed_inner_hosts(self) -> frozenset[str]:
+        """The hosts of the operator's own network that people may name, in lower case."""
+        given = self.inner_hosts.strip().casefold()
+        if not given:
+            return LOOPBACK if self.url.startswith("sqlite") else frozenset()
+        return frozenset(host.strip() for host in given.split(",")) - {"none"}
 
     @property
     def url(self) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from tests.small_model import small_model

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.small_model import small_model
-from workbench.domain.replies import ChatMessage, ChatRequest, ModelRef, Parameters
-from workbench.providers import calls, model_server
+from workbench.domain.access import key_name
+from workbench.domain.replies import ChatMessage, ChatRequest, Completion, ModelRef, Parameters
+from workbench.providers import calls, model_server, operators
+from workbench.providers.base import Pieces
 from workbench.settings import settings
 
 
@@ -42,3 +44,13 @@ def ask_of(model: str, text: str = "Where is my parcel?", max_tokens: int = 8) -
     """A request to a model, as short as can be."""
     messages = (ChatMessage("system", "You answer clients."), ChatMessage("user", text))
     return ChatRequest(ModelRef.parse(model), messages, Parameters(max_tokens=max_tokens))
+
+
+async def ask(request: ChatRequest) -> Completion:
+    """The whole answer, with the operator's own key and address."""
+    return await calls.ask(request, operators.access_to(key_name(request.model)))
+
+
+def stream(request: ChatRequest) -> Pieces:
+    """The answer piece by piece, with the operator's own key and address."""
+    return calls.stream(request, operators.access_to(key_name(request.model)))

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.providers.conftest import ask_of
+from tests.providers.conftest import ask, ask_of, stream
 from workbench import aio
+from workbench.domain.access import Access
 from workbench.domain.errors import (
     BadAnswer,
     BadInput,
@@ -32,12 +33,12 @@ class Busy(FakeProvider):
         super().__init__()
         self.now = self.most = 0
 
-    async def complete(self, request: ChatRequest) -> Completion:
+    async def complete(self, request: ChatRequest, access: Access) -> Completion:
         self.now += 1
         self.most = max(self.most, self.now)
         await asyncio.sleep(0)
         self.now -= 1
-        return await super().complete(request)
+        return await super().complete(request, access)
 
 
 def test_a_retryable_fault_is_tried_three_times(
@@ -46,7 +47,7 @@ def test_a_retryable_fault_is_tried_three_times(
     fake.enqueue(*(Unreachable(f"fault {number}") for number in range(4)))
 
     with pytest.raises(Unreachable, match="fault 2"):
-        aio.run(calls.ask(ask_of(SCRIPTED)))
+        aio.run(ask(ask_of(SCRIPTED)))
 
     assert len(fake.requests) == 3
 
@@ -58,7 +59,7 @@ def test_other_faults_are_not_tried_again(
     fake.enqueue(fault, "never asked for")
 
     with pytest.raises(type(fault)):
-        aio.run(calls.ask(ask_of(SCRIPTED)))
+        aio.run(ask(ask_of(SCRIPTED)))
 
     assert len(fake.requests) == 1
 
@@ -67,7 +68,7 @@ def test_a_wait_beyond_the_deadline_is_not_waited(bare_home: Path, fake: FakePro
     fake.enqueue(RateLimited("wait", retry_after=3600.0))
 
     with pytest.raises(RateLimited) as caught:
-        aio.run(calls.ask(ask_of(SCRIPTED)))
+        aio.run(ask(ask_of(SCRIPTED)))
 
     assert caught.value.retry_after == 3600.0
 
@@ -76,12 +77,12 @@ def test_a_blank_answer_is_a_bad_answer(bare_home: Path, fake: FakeProvider) -> 
     fake.enqueue(" \n ")
 
     with pytest.raises(BadAnswer, match="empty answer"):
-        aio.run(calls.ask(ask_of(SCRIPTED)))
+        aio.run(ask(ask_of(SCRIPTED)))
 
 
 def test_a_stream_fault_after_words_is_not_tried_again(bare_home: Path, fake: FakeProvider) -> None:
     fake.enqueue("one two", then=Unreachable("cut"))
-    pieces = aio.iterate(lambda: calls.stream(ask_of(SCRIPTED)))
+    pieces = aio.iterate(lambda: stream(ask_of(SCRIPTED)))
 
     assert [next(pieces), next(pieces)] == ["one", " two"]
     with pytest.raises(Unreachable, match="cut"):
@@ -96,7 +97,7 @@ def test_a_silent_stream_is_given_up(
     fake.enqueue("too late")
 
     with pytest.raises(TimedOut, match="fell silent"):
-        list(aio.iterate(lambda: calls.stream(ask_of(SCRIPTED))))
+        list(aio.iterate(lambda: stream(ask_of(SCRIPTED))))
 
 
 def test_a_provider_is_never_asked_beyond_its_slots(bare_home: Path) -> None:
@@ -104,7 +105,7 @@ def test_a_provider_is_never_asked_beyond_its_slots(bare_home: Path) -> None:
     busy.enqueue(*["yes"] * 6)
     registry.register("busy", busy)
 
-    list(aio.map_unordered(calls.ask, [ask_of("busy:one")] * 6, 4))
+    list(aio.map_unordered(ask, [ask_of("busy:one")] * 6, 4))
 
     registry.unregister("busy")
     assert (busy.most, len(busy.requests)) == (1, 6)
@@ -114,7 +115,7 @@ def test_the_fake_streams_its_text_byte_for_byte(bare_home: Path, fake: FakeProv
     text = "  Grüße,\r\n\tLena \u202e🙂 "
     fake.enqueue(text)
 
-    *pieces, last = aio.iterate(lambda: calls.stream(ask_of(SCRIPTED)))
+    *pieces, last = aio.iterate(lambda: stream(ask_of(SCRIPTED)))
 
     assert "".join(map(str, pieces)) == text
     assert isinstance(last, Completion)
@@ -123,7 +124,7 @@ def test_the_fake_streams_its_text_byte_for_byte(bare_home: Path, fake: FakeProv
 
 def test_the_fake_complains_when_it_is_asked_too_often(bare_home: Path, fake: FakeProvider) -> None:
     with pytest.raises(ProviderError, match="once more than the test enqueued"):
-        aio.run(calls.ask(ask_of(SCRIPTED)))
+        aio.run(ask(ask_of(SCRIPTED)))
 
 
 def test_the_fake_is_not_there_in_a_normal_run() -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.fault_server import TEXT, FaultServer, fault_server
-from tests.providers.conftest import ask_of
+from tests.providers.conftest import ask, ask_of, stream
 from workbench import aio
 from workbench.domain.errors import (
     BadAnswer,
     BadKey,
     ContextTooLong,
     ModelMissing,
+    Overloaded,
     ProviderError,
     RateLimited,
     Refused,
@@ -33,7 +34,7 @@ STATUS_FAULTS = {
     "busy_long": (RateLimited, 1),
     "no_credit": (BadKey, 1),
     "fault": (Unreachable, 3),
-    "overloaded": (RateLimited, 3),
+    "overloaded": (Overloaded, 3),
     "bad_key": (BadKey, 1),
     "no_model": (ModelMissing, 1),
     "too_long": (ContextTooLong, 1),
@@ -103,7 +104,7 @@ def _lose_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def streamed(model: str) -> list[str | Completion]:
-    return list(aio.iterate(lambda: calls.stream(ask_of(model))))
+    return list(aio.iterate(lambda: stream(ask_of(model))))
 
 
 @pytest.mark.parametrize(("mode", "finish"), ANSWERED.items(), ids=ANSWERED)
@@ -111,7 +112,7 @@ def test_a_whole_answer(
     name: str, mode: str, finish: Finish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with wired(name, monkeypatch, mode):
-        completion = aio.run(calls.ask(ask_of(MODELS[name])))
+        completion = aio.run(ask(ask_of(MODELS[name])))
 
     assert (completion.text, completion.finish) == (TEXT, finish)
     assert (completion.input_tokens, completion.output_tokens) == (12, 6)
@@ -138,7 +139,7 @@ def test_a_fault_of_a_whole_answer(
 ) -> None:
     error, attempts = expected
     with wired(name, monkeypatch, mode) as server, pytest.raises(ProviderError) as caught:
-        aio.run(calls.ask(ask_of(MODELS[name])))
+        aio.run(ask(ask_of(MODELS[name])))
 
     assert type(caught.value) is error
     assert len(server.bodies) in ({0, 1} if error is TimedOut else {attempts})
@@ -163,7 +164,7 @@ def test_a_fault_of_a_streamed_answer(
 
 def test_a_busy_provider_is_asked_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with wired(name, monkeypatch, "busy", "fault", "ok") as server:
-        completion = aio.run(calls.ask(ask_of(MODELS[name])))
+        completion = aio.run(ask(ask_of(MODELS[name])))
 
     assert (completion.text, len(server.bodies)) == (TEXT, 3)
 
@@ -179,7 +180,7 @@ def test_a_stream_is_asked_for_again_before_its_first_word(
 
 def test_the_pieces_before_a_fault_are_not_lost(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with wired(name, monkeypatch, "cut"):
-        pieces = aio.iterate(lambda: calls.stream(ask_of(MODELS[name])))
+        pieces = aio.iterate(lambda: stream(ask_of(MODELS[name])))
 
         assert [next(pieces), next(pieces)] == ["Your ", "parcel "]
         with pytest.raises(Unreachable, match="it broke"):
@@ -188,7 +189,7 @@ def test_the_pieces_before_a_fault_are_not_lost(name: str, monkeypatch: pytest.M
 
 def test_closing_a_stream_closes_the_connection(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with wired(name, monkeypatch, "talk") as server:
-        pieces = aio.iterate(lambda: calls.stream(ask_of(MODELS[name])))
+        pieces = aio.iterate(lambda: stream(ask_of(MODELS[name])))
         next(pieces)
 
         pieces.close()
@@ -201,12 +202,12 @@ def test_nobody_at_the_address(name: str, monkeypatch: pytest.MonkeyPatch) -> No
         pass  # the server is gone, its address stays set
 
     with pytest.raises(Unreachable, match="no connection"):
-        aio.run(calls.ask(ask_of(MODELS[name])))
+        aio.run(ask(ask_of(MODELS[name])))
 
 
 def test_an_unknown_embedded_model_says_which_there_is(bare_home: Path) -> None:
     with pytest.raises(ModelMissing, match="use embedded:default"):
-        aio.run(calls.ask(ask_of("embedded:huge")))
+        aio.run(ask(ask_of("embedded:huge")))
 
 
 def test_warming_up_without_weights_starts_nothing(

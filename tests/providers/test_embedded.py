@@ -10,29 +10,29 @@ from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
-import httpx
+import httpx2 as httpx
 import pytest
 
-from tests.providers.conftest import ask_of
+from tests.providers.conftest import ask, ask_of, stream
 from workbench import aio
 from workbench.domain.errors import ContextTooLong, ModelMissing
 from workbench.domain.replies import Completion, Finish
-from workbench.providers import calls, embedded, model_server
+from workbench.providers import embedded, model_server
 from workbench.settings import settings
 
 pytestmark = pytest.mark.model
 EMBEDDED = "embedded:default"
 ASK = (
-    "from tests.providers.conftest import ask_of\n"
+    "from tests.providers.conftest import ask, ask_of\n"
     "from workbench import aio\n"
-    "from workbench.providers import calls, model_server, weights\n"
-    "aio.run(calls.ask(ask_of('embedded:default')))\n"
+    "from workbench.providers import model_server, weights\n"
+    "aio.run(ask(ask_of('embedded:default')))\n"
     "print(model_server.status(weights.path()).pid)\n"
 )
 
 
 def started(model: Path) -> model_server.ServerStatus:
-    aio.run(calls.ask(ask_of(EMBEDDED)))
+    aio.run(ask(ask_of(EMBEDDED)))
     return model_server.status(model)
 
 
@@ -45,7 +45,7 @@ def ended(model: Path, seconds: float = 10.0) -> bool:
 
 
 def test_it_answers_whole_and_free_of_charge(small: Path) -> None:
-    completion = aio.run(calls.ask(ask_of(EMBEDDED)))
+    completion = aio.run(ask(ask_of(EMBEDDED)))
 
     assert completion.text.strip()
     assert (completion.finish, completion.output_tokens) == (Finish.LENGTH, 8)
@@ -53,7 +53,7 @@ def test_it_answers_whole_and_free_of_charge(small: Path) -> None:
 
 
 def test_it_streams_what_it_answers(small: Path) -> None:
-    *pieces, last = aio.iterate(lambda: calls.stream(ask_of(EMBEDDED)))
+    *pieces, last = aio.iterate(lambda: stream(ask_of(EMBEDDED)))
 
     assert isinstance(last, Completion)
     assert "".join(map(str, pieces)) == last.text
@@ -123,7 +123,7 @@ def test_stopping_ends_it(small: Path) -> None:
 def test_closing_a_stream_stops_the_model(small: Path) -> None:
     address, tick = started(small), threading.Event()
     story = ask_of(EMBEDDED, "Write a very long story about the sea.", 1500)
-    with closing(aio.iterate(lambda: calls.stream(story))) as pieces:
+    with closing(aio.iterate(lambda: stream(story))) as pieces:
         next(pieces)
         assert processing(address)
 
@@ -141,7 +141,7 @@ def processing(server: model_server.ServerStatus) -> bool:
 
 def test_a_conversation_that_does_not_fit_is_said_so(small: Path) -> None:
     with pytest.raises(ContextTooLong, match="does not fit"):
-        aio.run(calls.ask(ask_of(EMBEDDED, "late " * 6000)))
+        aio.run(ask(ask_of(EMBEDDED, "late " * 6000)))
 
 
 def test_warming_up_loads_it_before_the_first_question(small: Path) -> None:
@@ -159,4 +159,4 @@ def test_a_file_that_is_no_model_is_said_so(
     settings.cache_clear()
 
     with pytest.raises(ModelMissing, match=r"broken\.gguf could not be loaded"):
-        aio.run(calls.ask(ask_of(EMBEDDED)))
+        aio.run(ask(ask_of(EMBEDDED)))

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.fault_server import fault_server
-from tests.providers.conftest import ask_of
+from tests.providers.conftest import ask, ask_of
 from workbench import aio
 from workbench.domain.errors import BadKey
-from workbench.providers import calls
 from workbench.settings import settings
 
 OPENAI = "openai:some-model"
@@ -26,13 +25,13 @@ def test_openai_without_a_key_says_which_setting_to_fill(
     set_server(monkeypatch, "https://api.openai.com/v1", "")
 
     with pytest.raises(BadKey, match="set WORKBENCH_OPENAI_API_KEY"):
-        aio.run(calls.ask(ask_of(OPENAI)))
+        aio.run(ask(ask_of(OPENAI)))
 
 
 def test_the_request_is_sent_exactly(bare_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with fault_server("ok") as server:
         set_server(monkeypatch, f"{server.address}/v1", "key-1")
-        aio.run(calls.ask(ask_of(OPENAI, "Grüße 🙂")))
+        aio.run(ask(ask_of(OPENAI, "Grüße 🙂")))
 
     assert server.bodies == [
         {
@@ -52,7 +51,7 @@ def test_a_compatible_server_may_need_no_key(
 ) -> None:
     with fault_server("ok") as server:
         set_server(monkeypatch, f"{server.address}/v1", "")
-        aio.run(calls.ask(ask_of(OPENAI)))
+        aio.run(ask(ask_of(OPENAI)))
 
     assert "authorization" not in server.headers[0]
 
@@ -64,7 +63,7 @@ def test_nothing_of_the_environments_accounts_is_sent(
         monkeypatch.setenv(f"OPENAI_{name}", "from-outside")
     with fault_server("ok") as server:
         set_server(monkeypatch, f"{server.address}/v1", "key-2")
-        aio.run(calls.ask(ask_of(OPENAI)))
+        aio.run(ask(ask_of(OPENAI)))
 
     assert "from-outside" not in str(server.headers)
     assert server.headers[0]["authorization"] == "Bearer key-2"
@@ -75,6 +74,6 @@ def test_an_unknown_price_is_unknown_not_free(
 ) -> None:
     with fault_server("ok") as server:
         set_server(monkeypatch, f"{server.address}/v1", "key-3")
-        completion = aio.run(calls.ask(ask_of(OPENAI)))
+        completion = aio.run(ask(ask_of(OPENAI)))
 
     assert completion.cost_usd is None

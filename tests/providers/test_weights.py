@@ -12,10 +12,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.providers.conftest import ask_of
+from tests.providers.conftest import ask, ask_of
 from workbench import aio
 from workbench.domain.errors import ModelMissing
-from workbench.providers import calls, processes, weight_sources, weights
+from workbench.providers import processes, weight_sources, weights
 from workbench.settings import settings
 
 PARTS = (b"GGUF" + b"a" * 2000, b"b" * 1500)
@@ -145,7 +145,7 @@ def test_weights_with_another_sum_never_count(
 
 def test_a_draft_without_weights_says_what_to_do(bare_home: Path) -> None:
     with pytest.raises(ModelMissing, match="not here yet"):
-        aio.run(calls.ask(ask_of("embedded:default")))
+        aio.run(ask(ask_of("embedded:default")))
 
 
 def test_a_given_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ def stream_draft(tenant: Tenant, chat_id: int) -> Generator[str, None, None]:
     """
     require_role(tenant, WRITERS, "ask for drafts")
     draft_id, request = _begin(tenant, chat_id)
-    yield from drafting.stream(request, partial(_save, tenant, draft_id))
+    yield from drafting.stream(tenant, request, partial(_save, tenant, draft_id))
 
 
 def current_draft(tenant: Tenant, draft_id: int) -> Draft:
@@ -78,7 +78,7 @@ def revise_draft(tenant: Tenant, draft_id: int, instruction: str) -> Draft:
     wish = checked_text(instruction)
     with tenancy.reading(tenant) as db:
         draft = undecided(db, draft_id)
-    text = rewritten(configs.spec_of(draft.config), draft.text, wish)
+    text = rewritten(tenant, draft.chat_id, configs.spec_of(draft.config), draft.text, wish)
     edit = DraftEdit(text=text, instruction=wish, config_hash=draft.config_hash)
     return _add_edit(tenant, draft_id, edit)
 

@@ -1,14 +1,12 @@
 """The messages of a chat: written as the client, imported, edited, deleted; earlier texts kept."""
 
-from workbench import aio
 from workbench.domain.errors import BadAnswer, BadInput, Conflict
 from workbench.domain.prompts import ConfigSpec, revision_request
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Side
-from workbench.drafting import checked_text
+from workbench.drafting import ask, checked_text
 from workbench.formats import registry as formats
-from workbench.providers import calls
 from workbench.store import chats as store
 from workbench.store import configs, tenancy
 from workbench.store.tables import Message, now
@@ -53,9 +51,10 @@ def revise_message(tenant: Tenant, message_id: int, instruction: str) -> Message
     require_role(tenant, WRITERS, "edit messages")
     wish = checked_text(instruction)
     with tenancy.session(tenant) as db:
-        text = _present(db, message_id).text
+        message = _present(db, message_id)
         spec = configs.spec_of(configs.live_or_first(db))
-    return edit_message(tenant, message_id, rewritten(spec, text, wish), instruction=wish)
+    text = rewritten(tenant, message.chat_id, spec, message.text, wish)
+    return edit_message(tenant, message_id, text, instruction=wish)
 
 
 def delete_message(tenant: Tenant, message_id: int) -> None:
@@ -74,9 +73,10 @@ def restore_message(tenant: Tenant, message_id: int) -> Message:
         return message
 
 
-def rewritten(spec: ConfigSpec, text: str, instruction: str) -> str:
+def rewritten(tenant: Tenant, chat_id: int, spec: ConfigSpec, text: str, instruction: str) -> str:
     """The text as a config's model rewrites it; raises BadAnswer where that gives nothing new."""
-    completion = aio.run(calls.ask(revision_request(spec, text, instruction)))
+    request = revision_request(spec, text, instruction)
+    completion = ask(tenant, request, "rewriting", chat_id=chat_id)
     if completion.finish is not Finish.STOP:
         raise BadAnswer("the rewriting broke off; try again, or raise the longest reply")
     if completion.text.strip() == text.strip():

@@ -94,6 +94,7 @@ def open_conversation(tenant: Tenant, conversation_id: int) -> Chat:
             client_description=conversation.client_description,
             special_instructions=conversation.special_instructions,
             replaces_prompt=conversation.replaces_prompt,
+            conversation_id=conversation_id,
         )
         db.add(chat)
         db.flush()

@@ -1,10 +1,9 @@
 """Whether a model can be reached at all: one tiny call."""
 
-from workbench import aio
 from workbench.configuring.versions import checked_model
 from workbench.domain.replies import ChatMessage, ChatRequest, Completion, Parameters
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.providers import calls
+from workbench.drafting import ask
 
 QUESTION = ChatMessage("user", "Answer with one word: ready")
 LONGEST_ANSWER = 5
@@ -14,4 +13,4 @@ def test_connection(tenant: Tenant, model: str) -> Completion:
     """Ask `provider:model` for five tokens; raises the ProviderError that it fails with."""
     require_role(tenant, ENGINEERS, "test models")
     request = ChatRequest(checked_model(model), (QUESTION,), Parameters(max_tokens=LONGEST_ANSWER))
-    return aio.run(calls.ask(request))
+    return ask(tenant, request, "test")

@@ -1,18 +1,15 @@
 """A preview: what a model sees and answers under words that nobody has saved yet."""
 
 from collections.abc import Generator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench import aio
 from workbench.domain.errors import NotFound
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ChatRequest, Completion
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Side, Turn, visible
-from workbench.drafting import context_of, request_for
-from workbench.providers import calls
+from workbench.drafting import context_of, pieces, request_for
 from workbench.store import chats, datasets, runs, samples, tenancy
 from workbench.store.tables import Chat, Conversation
 from workbench.store.tenancy import TenantSession
@@ -49,11 +46,9 @@ def preview(tenant: Tenant, example: Example, spec: ConfigSpec) -> ChatRequest:
 def answer(
     tenant: Tenant, example: Example, spec: ConfigSpec
 ) -> Generator[str | Completion, None, None]:
-    """One reply piece by piece, and the Completion last; nothing of it is stored."""
+    """One reply piece by piece, and the Completion last; only its cost is stored."""
     require_role(tenant, ENGINEERS, "try prompts out")
-    request = preview(tenant, example, spec)
-    with closing(aio.iterate(lambda: calls.stream(request))) as pieces:
-        yield from pieces
+    yield from pieces(tenant, preview(tenant, example, spec), "preview")
 
 
 def _told(db: TenantSession, example: Example) -> tuple[Chat | Conversation, Sequence[Turn]]:

@@ -15,6 +15,8 @@ WorkbenchError
     +-- Unreachable         no connection, or it broke
     +-- TimedOut            no whole answer within the deadline
     +-- RateLimited         the provider asks to wait
+    |   +-- Overloaded          it can't keep up with anybody
+    +-- CircuitOpen         it failed several times in a row and is left alone for a while
     +-- BadKey              the key is missing, wrong or without credit
     +-- ContextTooLong      the conversation does not fit the model
     +-- Refused             the provider declined the request or filtered the answer
@@ -115,6 +117,22 @@ class RateLimited(ProviderError):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Overloaded(RateLimited):
+    """The provider can't keep up, whoever asks."""
+
+    reason = "overloaded"
+
+
+class CircuitOpen(ProviderError):
+    """The model failed several times in a row and is left alone for so many `seconds`."""
+
+    reason = "circuit_open"
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class BadKey(ProviderError):

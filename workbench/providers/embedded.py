@@ -5,6 +5,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.domain.access import Access
 from workbench.domain.errors import ModelMissing
 from workbench.domain.replies import ChatRequest, Completion
 from workbench.providers import model_server, weights
@@ -35,12 +36,12 @@ class EmbeddedProvider:
         self._endpoint: Endpoint | None = None
         self._finding = asyncio.Lock()
 
-    async def complete(self, request: ChatRequest) -> Completion:
+    async def complete(self, request: ChatRequest, _access: Access) -> Completion:
         """The whole answer."""
         endpoint = await self._found(request)
         return await endpoint.complete(request)
 
-    async def stream(self, request: ChatRequest) -> Pieces:
+    async def stream(self, request: ChatRequest, _access: Access) -> Pieces:
         """The answer piece by piece; closing this stops the model."""
         endpoint = await self._found(request)
         async with aclosing(endpoint.stream(request)) as pieces:
@@ -51,7 +52,7 @@ class EmbeddedProvider:
         model = _weights(request)
         async with self._finding:
             server = await _ready(model)
-            if self._endpoint is None or self._endpoint.key != server.token:
+            if self._endpoint is None or self._endpoint.access.key != server.token:
                 self._endpoint = _endpoint(server)
             return self._endpoint
 
@@ -85,5 +86,5 @@ async def _ready(model: Path) -> model_server.ServerStatus:
 def _endpoint(server: model_server.ServerStatus) -> "Endpoint":
     from workbench.providers.openai_protocol import Endpoint
 
-    url = f"{server.address}/v1"
-    return Endpoint(url, server.token, name="the embedded model", cost_usd=0.0)
+    access = Access(f"{server.address}/v1", server.token)
+    return Endpoint("embedded", access, name="the embedded model")

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import deque
 
+from workbench.domain.access import Access
 from workbench.domain.errors import ProviderError
 from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.providers.base import Pieces
@@ -24,7 +25,7 @@ class FakeProvider:
         """The next answers; an exception is raised instead, `then` after the answer's words."""
         self._script.extend((answer, then) for answer in answers)
 
-    async def complete(self, request: ChatRequest) -> Completion:
+    async def complete(self, request: ChatRequest, _access: Access) -> Completion:
         """The next scripted answer at once."""
         answer, then = self._next(request)
         if isinstance(answer, Exception):
@@ -33,7 +34,7 @@ class FakeProvider:
             raise then
         return _completion(request, answer)
 
-    async def stream(self, request: ChatRequest) -> Pieces:
+    async def stream(self, request: ChatRequest, _access: Access) -> Pieces:
         """The next scripted answer word by word."""
         answer, then = self._next(request)
         if isinstance(answer, Exception):

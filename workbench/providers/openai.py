@@ -4,10 +4,10 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from workbench.domain.access import Access
 from workbench.domain.errors import BadKey
 from workbench.domain.replies import ChatRequest, Completion
 from workbench.providers.base import Pieces
-from workbench.settings import settings
 
 if TYPE_CHECKING:
     from workbench.providers.openai_protocol import Endpoint
@@ -16,38 +16,37 @@ OFFICIAL = "api.openai.com"
 
 
 class OpenAIProvider:
-    """Asks settings.openai_base_url with settings.openai_api_key; costs are not known yet."""
+    """Asks the address of the access with its key."""
 
     slots: int | None = None
 
     def __init__(self) -> None:
-        self._endpoints: dict[tuple[str, str], Endpoint] = {}
+        self._endpoints: dict[str, Endpoint] = {}
 
-    async def complete(self, request: ChatRequest) -> Completion:
+    async def complete(self, request: ChatRequest, access: Access) -> Completion:
         """The whole answer."""
-        return await self._endpoint().complete(request)
+        return await self._endpoint(access).complete(request)
 
-    async def stream(self, request: ChatRequest) -> Pieces:
+    async def stream(self, request: ChatRequest, access: Access) -> Pieces:
         """The answer piece by piece; closing this closes the connection."""
-        async with aclosing(self._endpoint().stream(request)) as pieces:
+        async with aclosing(self._endpoint(access).stream(request)) as pieces:
             async for piece in pieces:
                 yield piece
 
-    def _endpoint(self) -> "Endpoint":
-        url, key = settings().openai_base_url, settings().openai_api_key.get_secret_value()
-        if (url, key) not in self._endpoints:
-            self._endpoints[url, key] = _endpoint(url, key)
-        return self._endpoints[url, key]
+    def _endpoint(self, access: Access) -> "Endpoint":
+        if access.fingerprint not in self._endpoints:
+            self._endpoints[access.fingerprint] = _endpoint(access)
+        return self._endpoints[access.fingerprint]
 
 
-def _endpoint(url: str, key: str) -> "Endpoint":
+def _endpoint(access: Access) -> "Endpoint":
     from workbench.providers.openai_protocol import Endpoint
 
-    host = urlsplit(url).hostname or url
-    if not key and host == OFFICIAL:
+    host = urlsplit(access.base_url).hostname or access.base_url
+    if not access.key and host == OFFICIAL:
         raise BadKey(
-            "there is no key for OpenAI; set WORKBENCH_OPENAI_API_KEY, or point "
-            "WORKBENCH_OPENAI_BASE_URL to a compatible server that needs none"
+            "there is no key for OpenAI; enter one under Prompts & models, set "
+            "WORKBENCH_OPENAI_API_KEY, or use the address of a server that needs none"
         )
     limit = "max_completion_tokens" if host == OFFICIAL else "max_tokens"
-    return Endpoint(url, key, name=f"openai ({host})", cost_usd=None, limit=limit)
+    return Endpoint("openai", access, name=f"openai ({host})", limit=limit)

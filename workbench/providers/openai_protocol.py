@@ -4,30 +4,24 @@ Imports the SDK, so it is itself imported on first use. Bodies go through the SD
 `post`: its typed walk over the messages is half of the CPU of a call.
 """
 
-import atexit
-from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
-import httpx
-from openai import AsyncOpenAI, AsyncStream, DefaultAioHttpClient, Omit, RequestOptions
+import openai
+from openai import AsyncOpenAI, AsyncStream, Omit, RequestOptions
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from workbench import aio
-from workbench.domain.errors import BadAnswer, TimedOut
+from workbench.domain.access import Access
+from workbench.domain.errors import BadAnswer
 from workbench.domain.replies import ChatRequest, Completion, Finish
+from workbench.providers import limits, wire
 from workbench.providers.base import Pieces
-from workbench.providers.openai_errors import sdk_errors
+from workbench.providers.sdk_errors import sdk_errors
 from workbench.settings import settings
 
 PATH = "/chat/completions"
-CONNECT_SECONDS = 5.0
-CLOSE_SECONDS = 1.0
-KEEP_SECONDS = 3.0  # servers close idle connections after 5 s
-BODY_LIMIT = 4_000_000
 STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
 FINISHES = {
     "stop": Finish.STOP,
@@ -38,32 +32,29 @@ FINISHES = {
 
 @dataclass(eq=False)
 class Endpoint:
-    """One server that speaks the protocol.
+    """One server that speaks the protocol, for the provider `provider`.
 
-    `cost_usd` is what each answer costs; `limit` is what the server calls the longest answer.
+    `name` is how sentences call it, `limit` what the server calls the longest answer.
     """
 
-    base_url: str
-    key: str = field(repr=False)
+    provider: str
+    access: Access
     name: str
-    cost_usd: float | None
     limit: str = "max_tokens"
 
     @property
     def _options(self) -> RequestOptions:
         """The SDK refuses to go without a key unless each request says so."""
-        return {} if self.key else {"headers": {"Authorization": Omit()}}
+        return {} if self.access.key else {"headers": {"Authorization": Omit()}}
 
     @cached_property
     def _client(self) -> AsyncOpenAI:
-        client = _client(self.base_url, self.key)
-        atexit.register(_close, client)
-        return client
+        return _client(self.access, limits.bucket(self.provider, self.access).heed)
 
     async def complete(self, request: ChatRequest) -> Completion:
         """The whole answer, in one attempt."""
         reading = _Reading(self.name)
-        with sdk_errors(self.name, self.key):
+        with sdk_errors(openai, self.name, self.access.key):
             answer = await self._client.post(
                 PATH,
                 body=_body(request, self.limit),
@@ -71,12 +62,12 @@ class Endpoint:
                 options=self._options,
             )
         reading.take_whole(answer)
-        return reading.completion(self.cost_usd)
+        return reading.completion()
 
     async def stream(self, request: ChatRequest) -> Pieces:
         """The answer piece by piece; closing this closes the connection."""
         reading = _Reading(self.name)
-        with sdk_errors(self.name, self.key):
+        with sdk_errors(openai, self.name, self.access.key):
             stream: AsyncStream[ChatCompletionChunk] = await self._client.post(
                 PATH,
                 body=_body(request, self.limit) | STREAMED,
@@ -90,7 +81,7 @@ class Endpoint:
                     if piece := reading.take_chunk(chunk):
                         yield piece
         reading.first_token_seconds = reading.first_token_seconds or reading.seconds
-        yield reading.completion(self.cost_usd)
+        yield reading.completion()
 
 
 def _body(request: ChatRequest, limit: str) -> dict[str, object]:
@@ -141,14 +132,14 @@ class _Reading:
             self.first_token_seconds = self.seconds
         return piece
 
-    def completion(self, cost_usd: float | None) -> Completion:
+    def completion(self) -> Completion:
         finish = self._finish if isinstance(self._finish, str) else ""
         return Completion(
             text="".join(self._pieces),
             finish=FINISHES.get(finish, Finish.INCOMPLETE),
             input_tokens=_count(self._usage, "prompt_tokens"),
             output_tokens=_count(self._usage, "completion_tokens"),
-            cost_usd=cost_usd,
+            cost_usd=None,
             seconds=self.seconds,
             first_token_seconds=self.first_token_seconds,
         )
@@ -170,50 +161,15 @@ def _count(usage: object, name: str) -> int | None:
     return count if isinstance(count, int) else None
 
 
-def _client(base_url: str, key: str) -> AsyncOpenAI:
+def _client(access: Access, heed: wire.Heed) -> AsyncOpenAI:
     """A client without retries, redirects, or what the SDK would read from the environment."""
     left_out: dict[str, Any] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
-    timeout = httpx.Timeout(settings().call_timeout_seconds, connect=CONNECT_SECONDS)
     return AsyncOpenAI(
-        api_key=key,
+        api_key=access.key,
         admin_api_key="",
-        base_url=base_url,
+        base_url=access.base_url,
         max_retries=0,
-        timeout=timeout,
-        default_headers={"Accept-Encoding": "identity", **left_out},
-        http_client=DefaultAioHttpClient(
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=1000, keepalive_expiry=KEEP_SECONDS),
-            timeout=timeout,
-            event_hooks={"response": [_cap]},
-        ),
+        timeout=settings().call_timeout_seconds,
+        default_headers={**wire.HEADERS, **left_out},
+        http_client=wire.client(access, heed),
     )
-
-
-def _close(client: AsyncOpenAI) -> None:
-    """Close the connections on the loop they belong to; aiohttp complains of open ones."""
-    with suppress(TimedOut):
-        aio.run(client.close(), timeout=CLOSE_SECONDS)
-
-
-async def _cap(response: httpx.Response) -> None:
-    """Let no answer grow beyond BODY_LIMIT, nor unpack to more than it was."""
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise BadAnswer("the provider packed its answer though it was asked not to")
-    response.stream = _Capped(cast(httpx.AsyncByteStream, response.stream))
-
-
-class _Capped(httpx.AsyncByteStream):
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        length = 0
-        async for chunk in self._stream:
-            length += len(chunk)
-            if length > BODY_LIMIT:
-                raise BadAnswer(f"the provider's answer is longer than {BODY_LIMIT:,} bytes")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()

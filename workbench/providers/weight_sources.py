@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from zipfile import BadZipFile, ZipFile
 
-import httpx
+import httpx2 as httpx
 
 from workbench import aio
 from workbench.domain.errors import ModelMissing, TimedOut

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from workbench.domain.access import NO_ACCESS, Access
 from workbench.domain.errors import BadKey, ModelMissing, ProviderError
 from workbench.domain.replies import ChatRequest, Completion, Finish, Sample
 from workbench.providers import calls
@@ -11,13 +12,17 @@ from workbench.store.tables import Reply
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An empty cell and what it needs; without a request it takes a person's own words."""
+    """An empty cell and what it needs; without a request it takes a person's own words.
+
+    `access` is how the company reaches the model.
+    """
 
     run_id: int
     cell: Cell
     sample: Sample
     request: ChatRequest | None
     config_hash: str | None
+    access: Access = NO_ACCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ async def answer(job: Job) -> Filled:
     if job.request is None:
         return own_words(job)
     try:
-        return written(job, await calls.ask(job.request))
+        return written(job, await calls.ask(job.request, job.access))
     except ProviderError as fault:
         return failed(job, fault)
 

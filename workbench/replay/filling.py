@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from workbench import aio
+from workbench.domain.access import NO_ACCESS
 from workbench.domain.errors import BadInput, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.drafting import request_for
+from workbench.drafting import access_to, request_for
 from workbench.replay.answering import Filled, Job, answer
 from workbench.replay.following import RunStatus, status
 from workbench.replay.group_commit import GroupCommit
@@ -68,6 +69,9 @@ class Filling:
     def __init__(self, tenant: Tenant, run: Run, beside: Scoring) -> None:
         self._tenant, self._run, self._beside = tenant, run, beside
         self._specs = {arm.id: config_store.spec_of(arm.config) for arm in run.arms if arm.config}
+        self._accesses = {
+            arm_id: access_to(tenant, spec.model) for arm_id, spec in self._specs.items()
+        }
         self._hashes = {arm.id: arm.config_hash for arm in run.arms}
         self._commit = GroupCommit(self.keep)
         self._cancelled, self._looked = False, 0.0
@@ -104,6 +108,7 @@ class Filling:
             one.sample(cell.number),
             request,
             self._hashes[cell.arm_id],
+            self._accesses.get(cell.arm_id, NO_ACCESS),
         )
 
     async def _filled(self, job: Job) -> Filled:

@@ -70,7 +70,7 @@ def _streamed(job: Job, request: ChatRequest) -> Words:
     """A model's reply word by word, and the row for it."""
     text = ""
     try:
-        with closing(aio.iterate(lambda: calls.stream(request))) as pieces:
+        with closing(aio.iterate(lambda: calls.stream(request, job.access))) as pieces:
             for piece in pieces:
                 if isinstance(piece, Completion):
                     return written(job, piece)

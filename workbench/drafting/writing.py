@@ -1,22 +1,20 @@
-"""What chat, trial and replay share: the request that a model is sent, and a text being written."""
+"""A text while a model writes it: saved twice a second, and whatever cuts it."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from workbench import aio
-from workbench.domain.errors import BadInput, ProviderError
-from workbench.domain.prompts import ConfigSpec, Prompt, build_request
+from workbench.domain.errors import ProviderError
 from workbench.domain.replies import ChatRequest, Completion, Finish
-from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage, Turn
-from workbench.providers import calls
+from workbench.domain.tenants import Tenant
+from workbench.domain.turns import Outcome
+from workbench.drafting.asking import pieces_of
 from workbench.store import chats
-from workbench.store.tables import Chat, Conversation, Draft, Message, TrialReply, now
+from workbench.store.tables import Draft, TrialReply, now
 from workbench.store.tenancy import TenantSession
 
-TEXT_LIMIT = 2_000_000
 SAVE_SECONDS = 0.5
 BEAT_SECONDS = 1.0
 INTERRUPTED = timedelta(seconds=15)
@@ -35,83 +33,14 @@ class Written:
 Save = Callable[[Written], None]
 
 
-def prompt_of(source: Chat | Conversation | None) -> Prompt:
-    """What a chat, or a conversation frozen from one, says of its client."""
-    if source is None:
-        return Prompt()
-    return Prompt(source.client_description, source.special_instructions, source.replaces_prompt)
-
-
-def request_for(
-    config: ConfigSpec, source: Chat | Conversation | None, context: Sequence[Turn]
-) -> ChatRequest:
-    """The request for the manager's next reply: the one way for chat, trial and replay alike."""
-    return build_request(config, prompt_of(source), context)
-
-
-def context_of(messages: Iterable[Message]) -> tuple[Turn, ...]:
-    """The chat's visible messages as a model sees them; drafts are not among them."""
-    sides = (Side.CLIENT, Side.MANAGER)
-    return tuple(
-        Turn(Side(message.role), message.text)
-        for message in messages
-        if message.role in sides and message.deleted_at is None and message.text.strip()
-    )
-
-
-def checked_text(text: str) -> str:
-    """A text exactly as given, unless it is blank or far too long."""
-    if not text.strip():
-        raise BadInput("the text is empty; write something first")
-    if len(text) > TEXT_LIMIT:
-        raise BadInput(f"the text has {len(text):,} signs; at most {TEXT_LIMIT:,} fit a message")
-    return text.replace("\x00", "\ufffd")
-
-
-def frozen_chat(db: TenantSession, chat_id: int) -> SourceConversation:
-    """A chat as it stands now; raises NotFound, or BadInput where nothing was written yet."""
-    chat = chats.get(db, chat_id)
-    total = chats.message_count(db, chat_id)
-    if not total:
-        raise BadInput(f"chat {chat.name!r} has no messages yet; write one first")
-    return _conversation(chat, chats.messages(db, chat_id, limit=total))
-
-
-def _conversation(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
-    return SourceConversation(
-        external_id=str(chat.id),
-        messages=tuple(_message(message) for message in messages),
-        title=chat.name,
-        client_description=chat.client_description,
-        special_instructions=chat.special_instructions,
-        replaces_prompt=chat.replaces_prompt,
-    )
-
-
-def _message(message: Message) -> SourceMessage:
-    draft = message.draft
-    outcome = Outcome(draft.outcome) if draft and draft.outcome else None
-    return SourceMessage(
-        role=Side(message.role),
-        text=message.text,
-        author=message.author,
-        sent_at=message.sent_at,
-        origin=Origin(message.origin),
-        external_id=str(message.id),
-        outcome=outcome,
-        draft_text=draft.ai_text if draft and outcome else None,
-    )
-
-
-def stream(request: ChatRequest, save: Save) -> Generator[str, None, None]:
+def stream(tenant: Tenant, request: ChatRequest, save: Save) -> Generator[str, None, None]:
     """Write a text piece by piece; whatever cuts the stream, `save` gets the words so far.
 
     A fault of the model ends the stream and is saved as a sentence; it is not raised. While the
     model is silent an empty piece comes every second, so that a page can be left meanwhile.
     """
     writing = _Writing(save)
-    source = aio.iterate(lambda: calls.stream(request), BEAT_SECONDS)
-    with writing.ending(), closing(source) as pieces:
+    with writing.ending(), closing(pieces_of(tenant, request, beat=BEAT_SECONDS)) as pieces:
         for piece in pieces:
             if isinstance(piece, Completion):
                 writing.completion = piece

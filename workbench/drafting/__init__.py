@@ -1,0 +1,27 @@
+"""What chat, trial and replay share: requests, calls for a company, texts being written."""
+
+from workbench.drafting.asking import access_to, ask, pieces
+from workbench.drafting.requests import (
+    checked_text,
+    context_of,
+    frozen_chat,
+    prompt_of,
+    request_for,
+)
+from workbench.drafting.writing import Written, is_interrupted, keep, set_aside, stream
+
+__all__ = [
+    "Written",
+    "access_to",
+    "ask",
+    "checked_text",
+    "context_of",
+    "frozen_chat",
+    "is_interrupted",
+    "keep",
+    "pieces",
+    "prompt_of",
+    "request_for",
+    "set_aside",
+    "stream",
+]

@@ -1,0 +1,81 @@
+"""The request that a model is sent: the one way for chat, trial and replay alike."""
+
+from collections.abc import Iterable, Sequence
+
+from workbench.domain.errors import BadInput
+from workbench.domain.prompts import ConfigSpec, Prompt, build_request
+from workbench.domain.replies import ChatRequest
+from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage, Turn
+from workbench.store import chats
+from workbench.store.tables import Chat, Conversation, Message
+from workbench.store.tenancy import TenantSession
+
+TEXT_LIMIT = 2_000_000
+
+
+def prompt_of(source: Chat | Conversation | None) -> Prompt:
+    """What a chat, or a conversation frozen from one, says of its client."""
+    if source is None:
+        return Prompt()
+    return Prompt(source.client_description, source.special_instructions, source.replaces_prompt)
+
+
+def request_for(
+    config: ConfigSpec, source: Chat | Conversation | None, context: Sequence[Turn]
+) -> ChatRequest:
+    """The request for the manager's next reply: the one way for chat, trial and replay alike."""
+    return build_request(config, prompt_of(source), context)
+
+
+def context_of(messages: Iterable[Message]) -> tuple[Turn, ...]:
+    """The chat's visible messages as a model sees them; drafts are not among them."""
+    sides = (Side.CLIENT, Side.MANAGER)
+    return tuple(
+        Turn(Side(message.role), message.text)
+        for message in messages
+        if message.role in sides and message.deleted_at is None and message.text.strip()
+    )
+
+
+def checked_text(text: str) -> str:
+    """A text exactly as given, unless it is blank or far too long."""
+    if not text.strip():
+        raise BadInput("the text is empty; write something first")
+    if len(text) > TEXT_LIMIT:
+        raise BadInput(f"the text has {len(text):,} signs; at most {TEXT_LIMIT:,} fit a message")
+    return text.replace("\x00", "\ufffd")
+
+
+def frozen_chat(db: TenantSession, chat_id: int) -> SourceConversation:
+    """A chat as it stands now; raises NotFound, or BadInput where nothing was written yet."""
+    chat = chats.get(db, chat_id)
+    total = chats.message_count(db, chat_id)
+    if not total:
+        raise BadInput(f"chat {chat.name!r} has no messages yet; write one first")
+    return _conversation(chat, chats.messages(db, chat_id, limit=total))
+
+
+def _conversation(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
+    return SourceConversation(
+        external_id=str(chat.id),
+        messages=tuple(_message(message) for message in messages),
+        title=chat.name,
+        client_description=chat.client_description,
+        special_instructions=chat.special_instructions,
+        replaces_prompt=chat.replaces_prompt,
+    )
+
+
+def _message(message: Message) -> SourceMessage:
+    draft = message.draft
+    outcome = Outcome(draft.outcome) if draft and draft.outcome else None
+    return SourceMessage(
+        role=Side(message.role),
+        text=message.text,
+        author=message.author,
+        sent_at=message.sent_at,
+        origin=Origin(message.origin),
+        external_id=str(message.id),
+        outcome=outcome,
+        draft_text=draft.ai_text if draft and outcome else None,
+    )

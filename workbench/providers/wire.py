@@ -1,0 +1,108 @@
+"""The one HTTP client under all SDKs: no redirects, no packed or endless bodies, no inner hosts.
+
+Imports the HTTP libraries, so it is itself imported on first use.
+"""
+
+import asyncio
+import atexit
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from typing import Any, cast
+
+import aiohttp
+import httpx2
+from httpx_aiohttp.httpx2 import AiohttpTransport
+
+from workbench import aio
+from workbench.domain.access import Access
+from workbench.domain.errors import BadAnswer, TimedOut
+from workbench.providers import addresses
+from workbench.settings import settings
+
+CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 1.0
+KEEP_SECONDS = 3.0  # servers close idle connections after 5 s
+CONNECTIONS = 1000
+BODY_LIMIT = 4_000_000
+HEADERS = {"Accept-Encoding": "identity"}  # for the SDK: what is packed can't be capped
+
+Heed = Callable[[httpx2.Headers], None]
+
+
+def client(access: Access, heed: Heed) -> httpx2.AsyncClient:
+    """A client for one address; `heed` is told the headers of each answer.
+
+    Belongs to the loop of workbench.aio and is closed when the process ends. Raises BadInput where
+    a person's address is an inner one.
+    """
+    if access.guarded:
+        addresses.check_literal(access.base_url)
+    timeout = httpx2.Timeout(settings().call_timeout_seconds, connect=CONNECT_SECONDS)
+    made = httpx2.AsyncClient(
+        transport=AiohttpTransport(client=lambda: _session(access), limits=_limits()),
+        follow_redirects=False,
+        trust_env=False,
+        timeout=timeout,
+        event_hooks={"response": [_hook(heed)]},
+    )
+    atexit.register(_close, made)
+    return made
+
+
+def _limits() -> httpx2.Limits:
+    return httpx2.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEEP_SECONDS)
+
+
+def _session(access: Access) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        limit=CONNECTIONS,
+        keepalive_timeout=KEEP_SECONDS,
+        ssl=httpx2.create_ssl_context(),
+        resolver=_Guard() if access.guarded else None,
+    )
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+class _Guard(aiohttp.ThreadedResolver):
+    """Resolves names to outer addresses only: a name may have moved since its URL was saved."""
+
+    async def resolve(self, host: str, *rest: Any, **more: Any) -> list[Any]:
+        """The addresses that may be connected to; raises OSError where there is none."""
+        found = await super().resolve(host, *rest, **more)
+        allowed = [one for one in found if addresses.may_connect(host, one["host"])]
+        if not allowed:
+            raise OSError(None, f"{host} leads to an inner address")
+        return allowed
+
+
+def _hook(heed: Heed) -> Callable[[httpx2.Response], Awaitable[None]]:
+    async def on_response(response: httpx2.Response) -> None:
+        """Let no answer grow beyond BODY_LIMIT, nor unpack to more than it was."""
+        heed(response.headers)
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise BadAnswer("the provider packed its answer though it was asked not to")
+        response.stream = _Capped(cast(httpx2.AsyncByteStream, response.stream))
+
+    return on_response
+
+
+class _Capped(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        length = 0
+        async for chunk in self._stream:
+            length += len(chunk)
+            if length > BODY_LIMIT:
+                raise BadAnswer(f"the provider's answer is longer than {BODY_LIMIT:,} bytes")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _close(made: httpx2.AsyncClient) -> None:
+    """Close the connections on the loop they belong to; aiohttp complains of open ones."""
+    with suppress(TimedOut, asyncio.CancelledError):
+        aio.run(made.aclose(), timeout=CLOSE_SECONDS)
