@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     call_timeout_seconds: float = Field(
         default=120.0, gt=0, description="Total deadline of one call to a model."
     )
+    stream_timeout_seconds: float = Field(
+        default=600.0, gt=0, description="Total deadline of one streamed answer in the chat."
+    )
     concurrency: int = Field(
         default=4, ge=1, description="Calls in flight of a replay, by default."
     )

@@ -54,8 +54,9 @@ async def ask(request: ChatRequest, access: Access) -> Completion:
 async def stream(request: ChatRequest, access: Access) -> Pieces:
     """Pieces of text as they come, and last the checked Completion.
 
-    A fault before the first piece is tried again like in ask(); after it the ProviderError is
-    raised and the pieces are all there is.
+    The first is there within FIRST_TOKEN_SECONDS, each next one within NEXT_TOKEN_SECONDS, the
+    last within settings.stream_timeout_seconds. A fault before the first piece is tried again like
+    in ask(); after it the ProviderError is raised and the pieces are all there is.
     """
     provider = registry.provider(request.model.provider)
     pace = limits.bucket(request.model.provider, access)
@@ -126,7 +127,7 @@ async def _paced(
     provider: Provider, request: ChatRequest, access: Access, deadline: float
 ) -> Pieces:
     """The provider's pieces, the first before `deadline` and each within its time."""
-    length = 0
+    length, end = 0, monotonic() + settings().stream_timeout_seconds
     with _watched(request, access):
         async with aclosing(provider.stream(request, access)) as pieces:
             while True:
@@ -140,7 +141,7 @@ async def _paced(
                 length += len(piece) if isinstance(piece, str) else 0
                 _check_length(request, length)
                 yield piece if isinstance(piece, str) else _whole(request, access, piece)
-                deadline = monotonic() + NEXT_TOKEN_SECONDS
+                deadline = min(end, monotonic() + NEXT_TOKEN_SECONDS)
 
 
 def _pause(error: ProviderError, attempt: int, deadline: float) -> float:

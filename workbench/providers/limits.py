@@ -26,6 +26,7 @@ FAMILIES = (  # how many requests are left, and when there are more again
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
 LONGEST_PAUSE = 120.0
+WHOLE = 1.0 - 1e-9  # a token, but for rounding
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class Bucket:
         rate = self.per_minute / 60
         self._tokens = min(max(1.0, rate), self._tokens + (now - self._filled) * rate)
         self._filled = now
-        if self._tokens < 1.0:
+        if self._tokens < WHOLE:
             return (1.0 - self._tokens) / rate
         self._tokens -= 1.0
         return 0.0

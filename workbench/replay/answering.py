@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from workbench.domain.access import NO_ACCESS, Access
-from workbench.domain.errors import BadKey, ModelMissing, ProviderError
+from workbench.domain.errors import BadKey, CircuitOpen, ModelMissing, ProviderError, RateLimited
 from workbench.domain.replies import ChatRequest, Completion, Finish, Sample
 from workbench.providers import calls
 from workbench.store.runs import Cell
 from workbench.store.tables import Reply
+
+LONGEST_REST = 120.0  # a run whose provider asks to wait for longer is paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,10 @@ class Filled:
 
 
 async def answer(job: Job) -> Filled:
-    """The row for a cell, once the whole answer is there; see failed() for a model's fault."""
+    """The row for a cell, once the whole answer is there; a model's ProviderError is raised."""
     if job.request is None:
         return own_words(job)
-    try:
-        return written(job, await calls.ask(job.request, job.access))
-    except ProviderError as fault:
-        return failed(job, fault)
+    return written(job, await calls.ask(job.request, job.access))
 
 
 def own_words(job: Job) -> Filled:
@@ -67,11 +66,19 @@ def written(job: Job, completion: Completion) -> Filled:
 def failed(job: Job, fault: ProviderError) -> Filled:
     """The row with a model's fault.
 
-    A fault that only a person can mend (the key, the model) is raised: it would fail every cell.
+    A fault that only a person or time can mend is raised, since it would fail every cell: the key,
+    the model, a provider that is left alone or that asks to wait for long.
     """
-    if isinstance(fault, BadKey | ModelMissing):
+    if isinstance(fault, BadKey | ModelMissing | CircuitOpen) or wait_of(fault) > LONGEST_REST:
         raise fault
     return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
+
+
+def wait_of(fault: ProviderError) -> float:
+    """Seconds after which the same call may go through; 0 where nobody said so."""
+    if isinstance(fault, CircuitOpen):
+        return fault.seconds
+    return (fault.retry_after or 0.0) if isinstance(fault, RateLimited) else 0.0
 
 
 def _row(job: Job, **values: object) -> Reply:

@@ -4,18 +4,19 @@ A cell's slot is free again once its reply is committed, so a kill repeats at mo
 were in flight. Two fills of one run: the second is refused while the first one lives.
 """
 
+import asyncio
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from time import monotonic
 
 from workbench import aio
 from workbench.domain.access import NO_ACCESS
-from workbench.domain.errors import BadInput, WorkbenchError
+from workbench.domain.errors import BadInput, ProviderError, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import access_to, request_for
-from workbench.replay.answering import Filled, Job, answer
+from workbench.replay.answering import LONGEST_REST, Filled, Job, answer, failed, wait_of
 from workbench.replay.following import RunStatus, status
 from workbench.replay.group_commit import GroupCommit
 from workbench.replay.locking import alone
@@ -29,6 +30,7 @@ from workbench.store.runs import Cell
 from workbench.store.tables import Run, now
 
 LOOK_SECONDS = 0.5
+RESTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Filling:
         """Fill, one step after the other."""
         count = _Count(status(self._tenant, self._run.id))
         yield count.progress()
-        with closing(aio.map_unordered(self._filled, self.jobs(), limit)) as finished:
+        work = aio.map_unordered(self._filled, self.jobs(), limit)
+        with closing(work) as finished, suppress(_Cancelled):
             for filled in finished:
                 self.score(filled)
                 count.add(filled)
@@ -112,16 +115,42 @@ class Filling:
         )
 
     async def _filled(self, job: Job) -> Filled:
-        filled = await answer(job)
+        filled = await self._answered(job)
         await self._commit.add(filled)
         return filled
+
+    async def _answered(self, job: Job) -> Filled:
+        """The row for a cell; where the provider asks to wait a little, asked again after that."""
+        rests = 0
+        while True:
+            try:
+                return await answer(job)
+            except ProviderError as fault:
+                seconds, rests = wait_of(fault), rests + 1
+                if not 0 < seconds <= LONGEST_REST or rests > RESTS:
+                    return failed(job, fault)
+            await self._rest(seconds)
+
+    async def _rest(self, seconds: float) -> None:
+        """Sleep, and be woken by a cancelled run: its cell is then left empty."""
+        until = monotonic() + seconds
+        while (left := until - monotonic()) > 0:
+            await asyncio.sleep(min(left, LOOK_SECONDS))
+            await asyncio.to_thread(self._look)
+            if self._cancelled:
+                raise _Cancelled
 
     def keep(self, batch: list[Filled]) -> None:
         """Store the rows of these cells."""
         with tenancy.session(self._tenant) as db:
             store.keep_replies(db, self._run.id, [filled.reply for filled in batch])
-            if monotonic() - self._looked > LOOK_SECONDS:
-                self._looked = monotonic()
+        self._look()
+
+    def _look(self) -> None:
+        """Notice now and then that somebody cancelled the run."""
+        if monotonic() - self._looked > LOOK_SECONDS:
+            self._looked = monotonic()
+            with tenancy.reading(self._tenant) as db:
                 self._cancelled = store.state(db, self._run.id) != "running"
 
     def score(self, filled: Filled) -> None:
@@ -130,6 +159,10 @@ class Filling:
         if reply.id is not None and reply.finish == Finish.STOP:
             sample = replace(filled.job.sample, completion=filled.completion)
             self._beside.add(Scorable(reply.id, reply.text or "", sample))
+
+
+class _Cancelled(Exception):
+    """The run was cancelled while a cell waited for its provider."""
 
 
 class _Count:
