@@ -32,7 +32,6 @@ KEY = "sk-benchmark"
 MODELS = {
     "openai": ("openai:quick", "/v1"),
     "anthropic": ("anthropic:quick", ""),
-    "anthropic": ("anthropic:quick", ""),
     "litellm over openai": ("litellm:openai/quick", "/v1"),
 }
 _sessions: list[aiohttp.ClientSession] = []

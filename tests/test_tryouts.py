@@ -231,3 +231,31 @@ def test_a_persons_word_on_a_tried_reply_is_kept(
     reviewing.judge(tenant, matchup, found.turns[0].case_id, Word.BETTER)
 
     assert reviewing.judged(tenant, matchup) == {found.turns[0].case_id: Word.BETTER}
+
+
+def test_several_models_are_tried_at_once(tenant: Tenant, live: Config, fake: FakeProvider) -> None:
+    fake.enqueue("Old 1", "Old 2", "A 1", "A 2", "It is at 0.", "Old 2")
+    other = config(tenant, "B", "fake:other")
+    run = replay.tryout(tenant, "shop", config(tenant, "A").id, other.id)
+
+    replay.answer_tryout(tenant, run.id, "A@1", "B@1")
+    ended(tenant, run)
+
+    sums = replay.tries(tenant, "shop")
+    assert [(one.arm, one.model, one.moves.moved) for one in sums] == [
+        ("B@1", "fake:other", 1),
+        ("A@1", "fake:scripted", 2),
+    ]
+    assert [request.model.model for request in fake.requests] == ["scripted"] * 4 + ["other"] * 2
+
+
+def test_what_is_live_already_is_left_out_of_a_try_of_several(
+    tenant: Tenant, live: Config, fake: FakeProvider
+) -> None:
+    run = replay.tryout(tenant, "shop", live.id, config(tenant, "A").id)
+
+    assert [arm.name for arm in run.arms if arm.config_id] == ["Live@1", "A@1"]
+
+
+def test_a_dataset_that_nothing_was_tried_on_has_no_sums(tenant: Tenant, live: Config) -> None:
+    assert replay.tries(tenant, "shop") == []

@@ -6,7 +6,7 @@ from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
 from workbench.replay.planning import DEFAULT_SCORERS, plan
 from workbench.replay.recording import load, newest_recorded, record
-from workbench.replay.tryouts import Tried, tried, tryout
+from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Progress",
     "RunStatus",
     "Tried",
+    "TrySum",
     "answer_tryout",
     "cancel",
     "fill",
@@ -35,6 +36,7 @@ __all__ = [
     "stop",
     "stop_tryout",
     "tried",
+    "tries",
     "tryout",
     "watch",
 ]

@@ -34,8 +34,8 @@ class Pace:
     fault: str = ""
 
 
-def answer_tryout(tenant: Tenant, run_id: int, arm: str) -> None:
-    """Have the arm's and the live config's empty replies asked for beside the page.
+def answer_tryout(tenant: Tenant, run_id: int, *arms: str) -> None:
+    """Have these arms' and the live config's empty replies asked for beside the page.
 
     A try of another arm that was stopped half way stays as it is. Raises Conflict while another
     arm is being answered.
@@ -46,7 +46,7 @@ def answer_tryout(tenant: Tenant, run_id: int, arm: str) -> None:
         if run.purpose != PURPOSE:
             raise BadInput(f"run {run_id} is no tryout; resume it from the command line")
         wanted = {one.id for one in run.arms if one.kind == ArmKind.SENT}
-        wanted |= {one.id for one in pair(db, run, arm)}
+        wanted |= {one.id for arm in arms for one in pair(db, run, arm)}
     steps = partial(_progress, tenant, run, wanted)
     if not _tries.start((tenant.company_id, run_id), steps):
         raise Conflict("these twelve turns are being answered already; press Stop first")

@@ -6,6 +6,7 @@ of the others stay, and only the new arm's cells are empty.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean, median
 
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput
@@ -47,25 +48,41 @@ class Tried:
         return Moves.of(self.turns)
 
 
-def tryout(tenant: Tenant, dataset: str, config_id: int) -> Run:
-    """The dataset's run of twelve turns with this config and the live one among its arms.
+@dataclass(frozen=True, slots=True)
+class TrySum:
+    """What a tried config's replies add up to beside those of the live one.
+
+    `cost_usd` is the mean of a reply and `seconds` the median; None where they are not known.
+    """
+
+    arm: str
+    model: str
+    moves: Moves
+    cost_usd: float | None
+    seconds: float | None
+
+
+def tryout(tenant: Tenant, dataset: str, *config_ids: int) -> Run:
+    """The dataset's run of twelve turns with these configs and the live one among its arms.
 
     The turns are drawn once for a dataset version, openers left out.
     """
     require_role(tenant, ENGINEERS, "try prompts out")
     with tenancy.session(tenant) as db:
-        live, config = config_store.live_or_first(db), config_store.get(db, config_id)
+        live = config_store.live_or_first(db)
+        configs = [config_store.get(db, config_id) for config_id in config_ids]
         frozen = datasets.find(db, dataset)
         known = store.of_dataset(db, frozen.id)
         members = [member.conversation_id for member in datasets.members(db, frozen.id)]
-    if config.hash == live.hash:
+    wanted = [config for config in configs if config.hash != live.hash]
+    if not wanted:
         raise BadInput("this is what answers already; change the prompt or a setting first")
     found = [] if known else _twelve(tenant, frozen, members)
     with tenancy.session(tenant) as db:
         new = Run(dataset_id=frozen.id, purpose=store.PURPOSE, created_by=tenant.user_id)
         run = store.of_dataset(db, frozen.id) or small_run(db, new, live, found)
         there = {arm.config_id for arm in run.arms}
-        missing = [one for one in (live, config) if one.id not in there]
+        missing = [one for one in (live, *wanted) if one.id not in there]
         store.add_arms(db, run, config_arms(missing))
     with tenancy.reading(tenant) as db:
         return run_store.get(db, run.id)
@@ -76,6 +93,17 @@ def tried(tenant: Tenant, dataset: str, arm: str = "") -> Tried | None:
     with tenancy.reading(tenant) as db:
         run = store.of_dataset(db, datasets.find(db, dataset).id)
         return _look(db, run, *pair(db, run, arm)) if run else None
+
+
+def tries(tenant: Tenant, dataset: str) -> list[TrySum]:
+    """All that was tried on a dataset's twelve turns, the newest first."""
+    with tenancy.reading(tenant) as db:
+        run = store.of_dataset(db, datasets.find(db, dataset).id)
+        if run is None:
+            return []
+        live = pair(db, run)[1]
+        arms = [arm for arm in reversed(run.arms) if arm.kind == ArmKind.CONFIG and arm is not live]
+        return [_sum(db, run, arm, live) for arm in arms]
 
 
 def pair(db: tenancy.TenantSession, run: Run, name: str = "") -> tuple[Arm, Arm]:
@@ -114,6 +142,19 @@ def _look(db: tenancy.TenantSession, run: Run, arm: Arm, against: Arm) -> Tried:
         total=len(rows),
         empty=2 * len(rows) - len(replies),
         message=run.message,
+    )
+
+
+def _sum(db: tenancy.TenantSession, run: Run, arm: Arm, against: Arm) -> TrySum:
+    replies = [one for one in whole_runs.replies(db, run.id) if one.arm_id == arm.id and one.finish]
+    costs = [one.cost_usd for one in replies if one.cost_usd is not None]
+    seconds = [one.seconds for one in replies if one.seconds is not None]
+    return TrySum(
+        arm=arm.name,
+        model=arm.config.model if arm.config else "",
+        moves=_look(db, run, arm, against).moves,
+        cost_usd=fmean(costs) if costs and len(costs) == len(replies) else None,
+        seconds=median(seconds) if seconds else None,
     )
 
 

@@ -7,12 +7,12 @@ import streamlit as st
 from workbench import replay, reviewing
 from workbench.domain.tenants import Tenant
 from workbench.domain.tryouts import Step, TriedTurn
-from workbench.replay import Pace, Tried
+from workbench.replay import Pace, Tried, TrySum
 from workbench.reports.pieces import client_html, word_diff_html
 from workbench.reviewing import Matchup, Tally, Word
 from workbench.ui.acting import act, show_fault
 from workbench.ui.judging import Buttons, Judged, show_buttons
-from workbench.ui.widgets import counted, empty_state, share, show_sentence
+from workbench.ui.widgets import counted, empty_state, money, share, show_sentence
 
 TRIED = "prompts.tried"
 BUTTONS = Buttons({word: word.capitalize() for word in Word}, place="tryacts", prefix="prompts")
@@ -34,10 +34,34 @@ def show(tenant: Tenant, dataset: str) -> None:
                    "appear here beside those of the live config.")  # fmt: skip
         return
     arm = _choose(found)
+    if len(found.arms) > 1:
+        st.html(_tries_html(replay.tries(tenant, dataset)))
     if replay.pace(tenant, found.run_id).answering:
         _while_answering(tenant, dataset, arm)
     else:
         _at_rest(tenant, dataset, arm)
+
+
+def _tries_html(tries: list[TrySum]) -> str:
+    """All tries on these turns in one table, whichever provider answered."""
+    heads = ("Tried", "Moved", "Nearer", "Farther", "To edit", "Cost a reply", "Seconds")
+    head = "".join(f"<th>{name}</th>" for name in heads)
+    rows = "".join(_try_row_html(one) for one in tries)
+    return f'<table class="wb-table wb-tries"><tr>{head}</tr>{rows}</table>'
+
+
+def _try_row_html(one: TrySum) -> str:
+    moves = one.moves
+    name = f"{escape(one.arm)}<small>{escape(one.model)}</small>"
+    cells = (
+        f"{moves.moved} of {moves.turns}",
+        str(moves.nearer),
+        str(moves.farther),
+        f"{share(moves.before)} → {share(moves.after)}",
+        money(one.cost_usd),
+        "—" if one.seconds is None else f"{one.seconds:.1f}",
+    )
+    return f"<tr><td>{name}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _choose(found: Tried) -> str:
