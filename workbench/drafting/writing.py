@@ -45,8 +45,9 @@ def stream(tenant: Tenant, request: ChatRequest, save: Save) -> Generator[str, N
             if isinstance(piece, Completion):
                 writing.completion = piece
             else:
-                writing.add(piece or "")
+                writing.text += piece or ""
                 yield piece or ""
+                writing.save_now_and_then()
 
 
 def keep(row: Draft | TrialReply, written: Written) -> None:
@@ -80,9 +81,8 @@ class _Writing:
     completion: Completion | None = None
     saved: float = 0.0
 
-    def add(self, piece: str) -> None:
-        """Take a piece; save now and then, so that even a killed server leaves the words."""
-        self.text += piece
+    def save_now_and_then(self) -> None:
+        """Keep what is shown already, so that even a killed server leaves the words."""
         if monotonic() - self.saved > SAVE_SECONDS:
             self.save(Written(self.text, "writing"))
             self.saved = monotonic()
