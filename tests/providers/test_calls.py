@@ -80,6 +80,15 @@ def test_a_blank_answer_is_a_bad_answer(bare_home: Path, fake: FakeProvider) -> 
         aio.run(ask(ask_of(SCRIPTED)))
 
 
+def test_a_model_that_thought_and_wrote_nothing_is_told_apart(
+    bare_home: Path, fake: FakeProvider
+) -> None:
+    fake.enqueue(Completion("", Finish.LENGTH, 9, 8, None, 0.1))
+
+    with pytest.raises(BadAnswer, match="used up its 8 tokens before it wrote a word"):
+        aio.run(ask(ask_of(SCRIPTED)))
+
+
 def test_a_stream_fault_after_words_is_not_tried_again(bare_home: Path, fake: FakeProvider) -> None:
     fake.enqueue("one two", then=Unreachable("cut"))
     pieces = aio.iterate(lambda: stream(ask_of(SCRIPTED)))

@@ -166,6 +166,11 @@ def _priced(request: ChatRequest, access: Access, completion: Completion) -> Com
 def _checked(request: ChatRequest, completion: Completion) -> Completion:
     if completion.finish is Finish.FILTERED:
         raise Refused(f"{request.model} filtered its answer; change the wording of the request")
+    if not completion.text.strip() and completion.finish is Finish.LENGTH:
+        raise BadAnswer(
+            f"{request.model} used up its {request.parameters.max_tokens} tokens before it wrote a "
+            "word, as models do that think first; raise the longest reply"
+        )
     if not completion.text.strip():
         raise BadAnswer(f"{request.model} gave an empty answer; try again, or choose another model")
     _check_length(request, len(completion.text))
