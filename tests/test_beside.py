@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from workbench.beside import Beside, Register
 from workbench.domain.errors import BadInput, Conflict
-from workbench.replay.beside import Beside, Register
 
 KEY = (1, 1)
 

@@ -7,13 +7,13 @@ import pytest
 from tests.conftest import live_config
 from tests.replaying import config, dataset, replies, shop, told
 from workbench import replay, reviewing
+from workbench.beside import Beside
 from workbench.domain.errors import BadInput, BadKey, Conflict, Denied, NotFound, Refused
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers.fake import FakeProvider
 from workbench.replay import Pace, Tried
-from workbench.replay.beside import Beside
 from workbench.reviewing import Matchup, Word
 from workbench.settings import settings
 from workbench.store.tables import Config, Run

@@ -4,11 +4,11 @@ from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from workbench.beside import Register
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay.answering import Job
-from workbench.replay.beside import Register
 from workbench.replay.filling import Filling, Progress, running
 from workbench.replay.locking import alone
 from workbench.replay.scoring import Scoring, scoring

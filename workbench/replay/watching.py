@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from workbench import aio
+from workbench.beside import Register
 from workbench.domain.errors import BadAnswer, ProviderError
 from workbench.domain.replies import ChatRequest, Completion
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.providers import calls
 from workbench.replay.answering import Filled, Job, failed, own_words, written
-from workbench.replay.beside import Register
 from workbench.replay.filling import Filling, running
 from workbench.replay.ghosts import check_purpose
 from workbench.replay.locking import alone

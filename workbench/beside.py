@@ -47,7 +47,7 @@ class Beside(threading.Thread, Generic[Step]):
 
 
 class Register(Generic[Step]):
-    """The work of one kind that this process has begun, by company and run."""
+    """The work of one kind that this process has begun, by company and what it works on."""
 
     def __init__(self, taken: str) -> None:
         self._taken = taken
