@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.domain.masking import EMAIL, masked
+from workbench.domain.masking import EMAIL, is_personal, masked
 from workbench.domain.turns import Outcome, Side, SourceConversation, SourceMessage
 
 PIECES = [
@@ -102,3 +102,18 @@ def test_no_address_is_left(address, before, after):
 @pytest.mark.parametrize("piece", ["a", "1", "a.", "1 ", "DE89 ", "@", "+1", "a@"], ids=repr)
 def test_a_long_text_takes_no_time_beyond_its_length(piece):
     assert mask(piece * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "personal"),
+    [
+        ("Write to anna@shop.example", True),
+        ("Call +49 151 23456789", True),
+        ("Pay with 4111 1111 1111 1111", True),
+        ("Greet <EMAIL_1>", True),
+        ("See https://shop.example/returns", False),
+        ("Order 0151234567 costs 12.50 €", False),
+    ],
+)
+def test_a_text_is_personal_where_it_would_identify_somebody(text: str, personal: bool) -> None:
+    assert is_personal(text) == personal

@@ -65,6 +65,12 @@ def masked(conversation: SourceConversation) -> SourceConversation:
     )
 
 
+def is_personal(text: str) -> bool:
+    """Whether a text seems to hold what identifies a person, or its placeholder; links do not."""
+    kinds = {kind for kind, _ in PLACEHOLDER.findall(_Mask().applied(text))}
+    return bool(kinds - {"URL"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """What is looked for; `found` says how much of a match it is, "" for none of it."""

@@ -70,6 +70,23 @@ def build_request(config: ConfigSpec, chat: Prompt, context: Sequence[Turn]) -> 
     )
 
 
+def reprompted(
+    messages: Sequence[ChatMessage], before: str, after: str
+) -> tuple[ChatMessage, ...] | None:
+    """A request that was sent, under another company prompt; None where `before` does not begin it.
+
+    The client's description and the chat's instructions stay as they were sent.
+    """
+    there = bool(messages) and messages[0].role == "system"
+    head, company = messages[0].content if there else "", before.strip()
+    rest = head.removeprefix(company)
+    if not head.startswith(company) or (company and rest and not rest.startswith("\n\n")):
+        return None
+    text = "\n\n".join(part for part in (after.strip(), rest.strip()) if part)
+    system = (ChatMessage("system", text),) if text else ()
+    return (*system, *messages[1 if there else 0 :])
+
+
 def revision_request(config: ConfigSpec, text: str, instruction: str) -> ChatRequest:
     """The request to rewrite a draft by an instruction."""
     system = (
