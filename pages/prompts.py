@@ -3,7 +3,13 @@
 import streamlit as st
 
 from workbench import configuring, curating
-from workbench.ui import prompt_editor, prompt_preview, prompt_tryout, prompt_versions
+from workbench.ui import (
+    prompt_editor,
+    prompt_learning,
+    prompt_preview,
+    prompt_tryout,
+    prompt_versions,
+)
 from workbench.ui.session import require_user
 from workbench.ui.widgets import page_title, when
 
@@ -17,8 +23,10 @@ page_title(
     f"since {when(live.made_live_at)}",
 )
 spec = prompt_editor.show(tenant, live, versions, datasets)
-tried, seen, listed = st.tabs(
-    ["Twelve turns", "What the model sees", "Versions"], key="prompts.tab", on_change="rerun"
+tried, seen, listed, learnt = st.tabs(
+    ["Twelve turns", "What the model sees", "Versions", prompt_learning.TAB],
+    key="prompts.tab",
+    on_change="rerun",
 )
 if tried.open:
     with tried:
@@ -29,3 +37,6 @@ if seen.open and spec:
 if listed.open:
     with listed:
         prompt_versions.show(tenant, live, versions)
+if learnt.open:
+    with learnt:
+        prompt_learning.show(tenant, live, versions)

@@ -12,7 +12,7 @@ from typing import Any
 from workbench import aio
 from workbench.beside import Register
 from workbench.domain.access import Access
-from workbench.domain.errors import BadKey, CircuitOpen, Conflict, ModelMissing, ProviderError
+from workbench.domain.errors import BadAnswer, Conflict, ContextTooLong, Refused
 from workbench.domain.learning import Answered, Edit, State, Under, asked, is_over, with_line
 from workbench.domain.prompts import ConfigSpec, reprompted
 from workbench.domain.replies import ChatRequest, Completion, Finish, ModelRef
@@ -28,7 +28,6 @@ from workbench.store import proposals as store
 
 TAKEN_BACK = "the edit was taken back meanwhile"
 CUT = "cut at the longest reply"
-MENDABLE = (BadKey, CircuitOpen, ModelMissing)
 _trials: Register[int] = Register("Another process tries this line; wait for it.")
 
 
@@ -130,13 +129,11 @@ def _job(spec: ConfigSpec, line: str, edit: Edit, under: Under) -> _Job:
 async def _reply(access: Access, job: _Job) -> _Reply:
     """The reply with its edit share, or why there is none.
 
-    What may pass, or a person can mend, is raised: it is no fault of this turn.
+    Any other fault may pass, or a person can mend it: it is raised, and the turn is asked again.
     """
     try:
         done = await calls.ask(job.request, access)
-    except ProviderError as fault:
-        if fault.retryable or isinstance(fault, MENDABLE):
-            raise
+    except (BadAnswer, ContextTooLong, Refused) as fault:
         return _Reply(_answered(job, fault=fault.reason.replace("_", " ")))
     whole = done.finish is Finish.STOP
     share = edit_distance_share(done.text, job.edit.sent) if whole else None

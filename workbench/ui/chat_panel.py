@@ -5,6 +5,7 @@ import streamlit as st
 from workbench import chatting, curating
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
+from workbench.ui import learning_hint
 from workbench.ui.acting import act
 from workbench.ui.widgets import counted, money, share
 
@@ -20,6 +21,7 @@ def show(tenant: Tenant, thread: Thread) -> None:
         with about:
             _about(tenant, thread)
             _figures(thread)
+            learning_hint.show(tenant)
     if seen.open:
         with seen:
             _what_the_model_sees(tenant, thread)
