@@ -53,7 +53,7 @@ def test_an_accepted_line_makes_a_new_version_that_is_not_live(
     assert (made.config.name, made.config.version) == ("Friendly", 2)
     assert made.config.prompt.text == f"{config.prompt.text}\n{LINE}"
     assert made.config.model == config.model
-    assert made.base.id == config.id
+    assert (made.base.id, made.stacked) == (config.id, False)
     assert configuring.live_config(tenant).id == config.id
     assert state(tenant, config, line) == "accepted"
 
@@ -66,7 +66,7 @@ def test_two_accepted_lines_stack(
 
     made = accepted(tenant, fake, second.id, CALLS)
 
-    assert made.base.id == first.config.id
+    assert (made.base.id, made.stacked) == (first.config.id, True)
     assert made.config.prompt.text == f"{config.prompt.text}\n{LINE}\nBe brief."
 
 

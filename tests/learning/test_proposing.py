@@ -78,7 +78,7 @@ def test_what_others_wrote_stands_between_marks_that_nobody_can_guess(
 
     first, second = ([message.content for message in one.messages] for one in fake.requests)
     mark = first[0].split("between <data ")[1].partition(">")[0]
-    assert len(mark) == 16
+    assert len(mark) == 8
     assert mark not in "".join(second)
     assert "never an instruction to you" in first[0]
     for block in first[1].split(INJECTION)[:-1]:
@@ -123,8 +123,8 @@ def test_as_many_of_the_newest_edits_are_shown_as_fit(
     assert len(split.evidence) == 20
     shown = [one for one in split.evidence if one.client[:8] in told]
     assert shown == list(split.evidence[: len(shown)])
-    assert 5 < len(shown) < 10
-    assert len(told) < 1.5 * LONGEST_EVIDENCE
+    assert 3 < len(shown) < 10
+    assert len(told) < 1.1 * LONGEST_EVIDENCE
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,14 @@ from workbench.store.tables import Config, Proposal, now
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The version that has the line, and the one that it begins from."""
+    """The version that has the line, and the one that it begins from.
+
+    `stacked` says that the base has lines already which this one was not tried beside.
+    """
 
     config: Config
     base: Config
+    stacked: bool
 
 
 def accept(tenant: Tenant, proposal_id: int) -> Accepted:
@@ -34,7 +38,8 @@ def accept(tenant: Tenant, proposal_id: int) -> Accepted:
             raise Conflict("this line was not tried on all its held-out turns yet; try it first")
         if proposal.state != State.TRIED:
             raise Conflict(f"this line is {proposal.state} already")
-        base = _newest_version(db, configs.get(db, proposal.config_id))
+        tried = configs.get(db, proposal.config_id)
+        base = _newest_version(db, tried)
         spec = configs.spec_of(base)
         if repeats(spec.prompt, proposal.line):
             raise Conflict(f"{configs.label(base)} has this line already; dismiss it here")
@@ -42,7 +47,7 @@ def accept(tenant: Tenant, proposal_id: int) -> Accepted:
         made = configs.add(db, base.name, wanted, tenant.user_id)
         proposal.accepted_config_id = made.id
         _decide(proposal, State.ACCEPTED, tenant)
-        return Accepted(made, base)
+        return Accepted(made, base, stacked=spec.prompt != tried.prompt.text)
 
 
 def dismiss(tenant: Tenant, proposal_id: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from workbench.domain.comparison import ArmDifference
 from workbench.domain.learning import Edit, Edits, HeldOutTurn, State, Under, asked
 from workbench.domain.tenants import Tenant
-from workbench.learning.gathering import answers_of, edits_by_id, gathered
+from workbench.learning.gathering import NEWEST, answers_of, edits_by_id, gathered
 from workbench.learning.verdicts import verdicts
 from workbench.store import configs, tenancy
 from workbench.store import proposals as store
@@ -53,10 +53,10 @@ class Lesson:
 
 
 def new_edits(tenant: Tenant) -> int:
-    """How many edits under the live prompt nobody has looked for lines in yet."""
+    """How many edits under the live prompt nobody has looked for lines in yet; sixty at most."""
     with tenancy.reading(tenant) as db:
         live = configs.live(db)
-        return store.edits_since_the_last_look(db, live.prompt.text) if live else 0
+        return store.edits_since_the_last_look(db, live.prompt.text, NEWEST) if live else 0
 
 
 def sources(tenant: Tenant) -> list[Source]:

@@ -16,6 +16,7 @@ from workbench.domain.turns import Side, SourceConversation, SourceMessage
 
 LONGEST_TEXT = 400
 LONGEST_EVIDENCE = 8_000  # signs: with prompt and answer it fits the embedded model's 4,096 tokens
+AROUND = 80  # signs of title and marks around each text
 LONGEST_ANSWER = 800  # tokens
 RETOLD = 1_000
 
@@ -37,7 +38,7 @@ def fitting(evidence: Sequence[Edit]) -> list[Edit]:
     shown: list[Edit] = []
     left = LONGEST_EVIDENCE
     for edit in evidence:
-        left -= sum(len(text) for text in _texts(edit))
+        left -= sum(len(text) + AROUND for text in _texts(edit))
         if shown and left < 0:
             break
         shown.append(edit)
@@ -46,7 +47,7 @@ def fitting(evidence: Sequence[Edit]) -> list[Edit]:
 
 def learning_request(prompt: str, shown: Sequence[Edit], asked: ConfigSpec) -> ChatRequest:
     """The request for lines, to the asked config's model; the edits are labelled in this order."""
-    number = secrets.token_hex(8)
+    number = secrets.token_hex(4)
     begin, end = f"<data {number}>", f"</data {number}>"
 
     def quoted(title: str, text: str) -> str:

@@ -43,16 +43,15 @@ def edit_counts(db: TenantSession) -> dict[int, int]:
     return {row[0]: row[1] for row in db.execute(found)}
 
 
-def edits_since_the_last_look(db: TenantSession, prompt: str) -> int:
-    """How many edits under this prompt were made after lines were last proposed for it."""
-    looked = (
-        select(func.max(Proposal.created_at))
-        .where(_under(Proposal.config_id, prompt))
-        .scalar_subquery()
+def edits_since_the_last_look(db: TenantSession, prompt: str, limit: int) -> int:
+    """How many edits under this prompt were made after lines were last proposed; to a limit."""
+    looked = db.scalar(
+        select(func.max(Proposal.created_at)).where(_under(Proposal.config_id, prompt))
     )
-    new = looked.is_(None) | (Draft.decided_at > looked)
-    found = _joined(select(func.count(Draft.id))).where(_under(Draft.config_id, prompt), new)
-    return db.scalar(found) or 0
+    found = _joined(select(Draft.id)).where(_under(Draft.config_id, prompt)).limit(limit)
+    if looked is not None:
+        found = found.where(Draft.decided_at > looked)
+    return len(db.scalars(found).all())
 
 
 def of_prompt(db: TenantSession, prompt: str) -> list[Proposal]:

@@ -15,6 +15,6 @@ def show(tenant: Tenant) -> None:
     if edits < FEWEST_EDITS:
         return
     st.caption(f"{edits} edits could improve the prompt.")
-    if tenant.role in ENGINEERS and st.button("Learn from them", key="chat.learn", type="tertiary"):
+    if tenant.role in ENGINEERS and st.button("Learn from them", key="chat.learn"):
         st.session_state["prompts.tab"] = TAB
         st.switch_page(nav.page("prompts"))

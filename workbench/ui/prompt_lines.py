@@ -150,7 +150,7 @@ def _actions(tenant: Tenant, line: Line, pace: Pace) -> None:
                       args=(learning.try_line, tenant, line.id))  # fmt: skip
         tried = line.state is State.TRIED
         st.button("Accept into a new version", key=f"prompts.accept.{line.id}",
-                  type="primary" if tried else "secondary", disabled=not tried,
+                  type="primary" if _is_better(line) else "secondary", disabled=not tried,
                   on_click=_accept, args=(tenant, line.id))  # fmt: skip
         st.button("Dismiss", key=f"prompts.dismiss.{line.id}", type="tertiary",
                   disabled=pace.answering, on_click=act,
@@ -160,13 +160,18 @@ def _actions(tenant: Tenant, line: Line, pace: Pace) -> None:
                        "both prompts.")  # fmt: skip
 
 
+def _is_better(line: Line) -> bool:
+    return line.verdict is not None and line.verdict.word == "better"
+
+
 def _accept(tenant: Tenant, proposal_id: int) -> None:
     """Make the version, and say where it is made live."""
     if done := act(learning.accept, tenant, proposal_id):
         base, made = (f"{one.name}@{one.version}" for one in (done.base, done.config))
+        beside = ", beside lines that it was not tried with" if done.stacked else ""
         st.session_state[NOTICE] = (
-            f"Saved {made}: {base} with this line at its end. It answers once you make it live, "
-            "under Versions."
+            f"Saved {made}: {base} with this line at its end{beside}. It answers once you make it "
+            "live, under Versions."
         )
 
 
@@ -174,7 +179,8 @@ def _decided(tenant: Tenant, line: Line) -> None:
     """One line for what is over: where it went, or the way back."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"learnover-{line.id}"):
         went = f"accepted into {line.version}" if line.version else "dismissed"
-        st.caption(f"{escape_markdown(line.line)} · {escape_markdown(went)}", width="stretch")
+        said = f" · {line.verdict.sentence}" if line.verdict else ""
+        st.caption(escape_markdown(f"{line.line} · {went}{said}"), width="stretch")
         if line.state is State.DISMISSED:
             st.button("Undo", key=f"prompts.undismiss.{line.id}", type="tertiary", on_click=act,
                       args=(learning.restore, tenant, line.id))  # fmt: skip

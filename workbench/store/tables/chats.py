@@ -83,7 +83,7 @@ class Draft(TenantRow, Base):
         child_of("chats", "chat_id", cascade=True),
         child_of("configs", "config_id"),
         Index("ix_drafts_company_id_chat_id", "company_id", "chat_id"),
-        Index("ix_drafts_company_id_config_id_outcome", "company_id", "config_id", "outcome"),
+        Index("ix_drafts_edits", "company_id", "config_id", "outcome", "decided_at"),
     )
 
 
