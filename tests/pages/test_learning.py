@@ -119,7 +119,7 @@ def test_more_than_three_edits_stand_behind_a_click(page: AppTest, fake: FakePro
 
     seen = look(page, fake, {"line": LINE, "reason": "", "evidence": labels})
 
-    assert "Proved by 5 edits" in shown(seen)
+    assert "Seen in 5 edits" in shown(seen)
     assert "2 more" in [box.label for box in seen.expander]
 
 

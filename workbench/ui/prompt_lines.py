@@ -61,7 +61,7 @@ def _line_html(line: Line) -> str:
 
 def _evidence(line: Line) -> None:
     """Three of the edits; the others behind a click."""
-    st.caption(f"Proved by {counted(len(line.evidence), 'edit')}")
+    st.caption(f"Seen in {counted(len(line.evidence), 'edit')}")
     for edit in line.evidence[:SHOWN_EDITS]:
         _edit(line, edit)
     if more := line.evidence[SHOWN_EDITS:]:
