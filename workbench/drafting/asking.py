@@ -32,15 +32,19 @@ def ask(
 
 
 def pieces(
-    tenant: Tenant, request: ChatRequest, purpose: str, *, chat_id: int | None = None
+    tenant: Tenant,
+    request: ChatRequest,
+    purpose: str,
+    *,
+    chat_id: int | None = None,
+    beat: float | None = None,
 ) -> Generator[str | Completion, None, None]:
-    """The same piece by piece, and the Completion last."""
-    with closing(pieces_of(tenant, request)) as found:
+    """The same piece by piece, and the Completion last; with a `beat` "" in each silence."""
+    with closing(pieces_of(tenant, request, beat=beat)) as found:
         for piece in found:
             if isinstance(piece, Completion):
                 _keep(tenant, request, purpose, piece, chat_id)
-            if piece is not None:
-                yield piece
+            yield "" if piece is None else piece
 
 
 def pieces_of(
