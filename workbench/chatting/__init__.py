@@ -1,5 +1,6 @@
 """Use cases of the manager's chat: chats and messages, drafts, what becomes of a draft."""
 
+from workbench.chatting.branching import branch_chat
 from workbench.chatting.deciding import (
     approve_draft,
     reject_draft,
@@ -48,6 +49,7 @@ __all__ = [
     "Thread",
     "add_client_message",
     "approve_draft",
+    "branch_chat",
     "chat_count",
     "chats",
     "create_chat",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from workbench.domain.errors import NotFound
 from workbench.domain.replies import ChatRequest
-from workbench.domain.turns import Side, SourceMessage
+from workbench.domain.turns import Origin, Side, SourceMessage
 from workbench.store.tables import (
     Chat,
     Config,
@@ -36,6 +36,7 @@ class ChatLine:
     last_text: str
     active_at: datetime
     draft_waiting: bool
+    played: bool
 
 
 def get(db: TenantSession, chat_id: int) -> Chat:
@@ -66,12 +67,14 @@ def lines(
         .scalar_subquery()
     )
     pending = select(Draft.id).where(Draft.chat_id == Chat.id, *_undecided()).exists()
-    found = _matching(select(Chat.id, Chat.name, last, Chat.active_at, pending), search)
+    played = select(Message.id).where(Message.chat_id == Chat.id, *_played()).exists()
+    found = _matching(select(Chat.id, Chat.name, last, Chat.active_at, pending, played), search)
     if waiting:
         found = found.where(pending)
     order = found.order_by(Chat.active_at.desc(), Chat.id.desc()).limit(limit).offset(offset)
     return [
-        ChatLine(row[0], row[1], row[2] or "", row[3], bool(row[4])) for row in db.execute(order)
+        ChatLine(row[0], row[1], row[2] or "", row[3], bool(row[4]), bool(row[5]))
+        for row in db.execute(order)
     ]
 
 
@@ -143,6 +146,22 @@ def append(db: TenantSession, chat: Chat, said: Iterable[SourceMessage]) -> int:
         for message in said
         if message.text.strip()
     ]
+    insert_rows(db, Message, rows)
+    return len(rows)
+
+
+def copy_until(db: TenantSession, last: Message, target: Chat) -> int:
+    """Copy a chat's messages up to and including `last` into another chat, without their drafts.
+
+    How many were copied.
+    """
+    until = (*_shown(last.chat_id), Message.id <= last.id)
+    columns = (
+        *(Message.role, Message.origin, Message.author, Message.text),
+        *(Message.sent_at, Message.external_id, Message.edited_at),
+    )
+    found = db.execute(select(*columns).where(*until).order_by(Message.id))
+    rows = [{**row._mapping, "chat_id": target.id} for row in found]
     insert_rows(db, Message, rows)
     return len(rows)
 
@@ -241,6 +260,15 @@ def _matching(statement: Select[*Columns], search: str) -> Select[*Columns]:
 
 def _shown(chat_id: int) -> tuple[ColumnElement[bool], ...]:
     return (Message.chat_id == chat_id, Message.deleted_at.is_(None))
+
+
+def _played() -> tuple[ColumnElement[bool], ...]:
+    """What a persona said in the client's place."""
+    return (
+        Message.role == Side.CLIENT,
+        Message.origin == Origin.AI,
+        Message.deleted_at.is_(None),
+    )
 
 
 def _undecided() -> tuple[ColumnElement[bool], ...]:
