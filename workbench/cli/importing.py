@@ -78,10 +78,11 @@ def acceptance(
         raise BadInput("acceptance of what? Give --dataset NAME or --chats")
     tenant = accounts.tenant_for(company)
     found = curating.chat_acceptance(tenant) if chats else curating.acceptance(tenant, dataset)
+    simulated = curating.simulated_decisions(tenant, dataset)
     if json:
-        print_json(_payload(found))
+        print_json(_payload(found) | {"simulated": simulated})
     else:
-        print_lines(_described(found))
+        print_lines([*_described(found), *_left_out(simulated)])
 
 
 @contextmanager
@@ -109,6 +110,12 @@ def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:
 
 def _payload(found: "Acceptance") -> dict[str, Any]:
     return {"decided": found.decided, **asdict(found)}
+
+
+def _left_out(simulated: int) -> list[str]:
+    if not simulated:
+        return []
+    return [f"Left out: {simulated:,} decided after a model had played the client."]
 
 
 def _described(found: "Acceptance") -> list[str]:

@@ -10,6 +10,7 @@ from workbench.store import chats
 from workbench.store.tables import Chat, Conversation, Message
 from workbench.store.tenancy import TenantSession
 
+SIMULATED = "simulated"  # a conversation in which a model played the client
 TEXT_LIMIT = 2_000_000
 
 
@@ -60,10 +61,15 @@ def _conversation(chat: Chat, messages: Sequence[Message]) -> SourceConversation
         external_id=str(chat.id),
         messages=tuple(_message(message) for message in messages),
         title=chat.name,
+        tags=(SIMULATED,) if any(map(_is_played, messages)) else (),
         client_description=chat.client_description,
         special_instructions=chat.special_instructions,
         replaces_prompt=chat.replaces_prompt,
     )
+
+
+def _is_played(message: Message) -> bool:
+    return message.role == Side.CLIENT and message.origin == Origin.AI
 
 
 def _message(message: Message) -> SourceMessage:
