@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from workbench import accounts, configuring, curating, importing, replay
+from workbench import accounts, configuring, curating, importing, playing, replay
 from workbench.accounts import DemoLogin
+from workbench.domain.personas import PersonaSpec
+from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side, SourceConversation
 from workbench.formats import registry as formats
@@ -24,6 +26,25 @@ LOCAL = "local"
 CHATS = 8
 WAITING = 3
 MINUTES_BETWEEN = 3
+PERSONAS = (
+    PersonaSpec(
+        name="Nora Lindqvist",
+        description="Nora ordered a linen tablecloth for her mother's birthday on Saturday. The "
+        "parcel is three days late. She is polite, and worried more than angry. Her order number "
+        "is HL-2417.",
+        goal="To be told that somebody asks the carrier where the parcel is.",
+        model=ModelRef.parse(MODEL),
+        seed=1,
+    ),
+    PersonaSpec(
+        name="Victor Hale",
+        description="Victor furnishes holiday flats and wants twelve sets of linen bedding. He "
+        "bargains hard, compares with other shops, and writes short, dry sentences.",
+        goal="A discount of 15 percent. After two refusals he leaves.",
+        model=ModelRef.parse(MODEL),
+        seed=1,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +75,7 @@ def set_up(*, demo: bool = False) -> SetUp:
 
 
 def seed_demo() -> DemoLogin:
-    """The demo's company, login, live config, chats, dataset and a recorded run over it.
+    """The demo's company, login, live config, chats, personas, dataset and a recorded run over it.
 
     What is there stays as it is.
     """
@@ -64,6 +85,7 @@ def seed_demo() -> DemoLogin:
         _add_chats(login.tenant)
         path = DATASETS / "harbor_linen.txt"
         importing.import_files(login.tenant, [path], dataset=DATASET)
+    _add_personas(login.tenant)
     if replay.newest_recorded(login.tenant) is None:
         replay.load(login.tenant, (DATASETS / RECORDED_RUN).read_bytes())
     return login
@@ -94,6 +116,14 @@ def _add_chats(tenant: Tenant) -> None:
             return
         for number, conversation in enumerate([*answered, *waiting[::-1]]):
             _add_chat(db, conversation, hours_ago=20 * (len(chosen) - number) - 19)
+
+
+def _add_personas(tenant: Tenant) -> None:
+    """Clients for a model to play; one that was deleted stays deleted."""
+    known = playing.known_names(tenant)
+    for persona in PERSONAS:
+        if persona.name not in known:
+            playing.create_persona(tenant, persona)
 
 
 def _one_of_each_topic(told: tuple[SourceConversation, ...]) -> list[SourceConversation]:

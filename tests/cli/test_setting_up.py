@@ -4,12 +4,23 @@ import socket
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run, payload, refusal
-from workbench import accounts, chatting, comparing, configuring, curating, replay, secrets
+from workbench import (
+    accounts,
+    chatting,
+    comparing,
+    configuring,
+    curating,
+    playing,
+    replay,
+    secrets,
+    seeding,
+)
 from workbench.domain.errors import BadInput
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +86,19 @@ def test_a_second_demo_keeps_the_login_and_adds_nothing(run: Run) -> None:
 
     assert second["login"] == first["login"]
     assert chatting.chat_count(accounts.tenant_for()) == 8
+
+
+def test_the_demos_personas_come_once_and_stay_as_they_were_left(run: Run) -> None:
+    run("init", "--demo")
+    tenant = accounts.tenant_for()
+    nora, victor = playing.personas(tenant)
+    playing.delete_persona(tenant, victor.id)
+    playing.edit_persona(tenant, nora.id, replace(seeding.PERSONAS[0], goal="A refund."))
+
+    run("init", "--demo")
+
+    assert [(one.name, one.goal) for one in playing.personas(tenant)] == [(nora.name, "A refund.")]
+    assert nora.model == configuring.live_config(tenant).model
 
 
 def test_a_chat_that_was_deleted_in_the_demo_stays_deleted(run: Run) -> None:

@@ -10,11 +10,13 @@ from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Origin, Outcome, Side
 from workbench.reports.pieces import word_diff_html
 from workbench.ui.acting import act
+from workbench.ui.chat_list import open_chat
 from workbench.ui.revising import WISHES
 from workbench.ui.widgets import when
 
 SHOWN_SIGNS = 20_000
-ACTIONS = ["Edit", "Edit with AI", "Versions", "Copy", "Delete"]
+BRANCH = "Branch from here"
+ACTIONS = ["Edit", "Edit with AI", "Versions", "Copy", BRANCH, "Delete"]
 
 
 def show(tenant: Tenant, thread: Thread) -> None:
@@ -62,6 +64,8 @@ def _meta(message: Message) -> str:
 
 def _provenance(message: Message) -> str:
     """Who wrote the words: said on each message of the manager's."""
+    if message.role == Side.CLIENT and message.origin == Origin.AI:
+        return f"played by {message.author or 'a model'}"
     if message.role == Side.CLIENT:
         return "imported" if message.external_id else ""
     if message.origin == Origin.AI:
@@ -82,8 +86,18 @@ def _act_on(tenant: Tenant, message: Message, choice: str) -> None:
         _versions(tenant, message)
     elif choice == "Copy":
         _copy(message)
+    elif choice == BRANCH:
+        _branch(tenant, message)
     elif choice == "Delete":
         _confirm_delete(tenant, message)
+
+
+def _branch(tenant: Tenant, message: Message) -> None:
+    """Open a new chat that holds what was said up to this message."""
+    branch = act(chatting.branch_chat, tenant, message.chat_id, message.id)
+    if branch:
+        open_chat(branch.id)
+    st.rerun()
 
 
 @st.dialog("Edit this message")

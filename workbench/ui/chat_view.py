@@ -6,7 +6,7 @@ from workbench import chatting, replay
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side
-from workbench.ui import chat_draft, chat_list, chat_log, chat_panel, ghost_view
+from workbench.ui import chat_draft, chat_list, chat_log, chat_panel, ghost_view, persona_line
 from workbench.ui.acting import act, show_fault
 from workbench.ui.widgets import counted, escape_markdown
 
@@ -24,11 +24,14 @@ def show(tenant: Tenant, chat_id: int) -> None:
         show_fault()
         chat_log.show(tenant, thread)
         card = st.container(key="draftplace")
+        persona = persona_line.show(tenant, thread)
         _client_box(tenant, thread)
     with side:
         chat_panel.show(tenant, thread)
     with card:
         chat_draft.show(tenant, thread)
+    if persona:
+        persona_line.write(tenant, thread, persona)
 
 
 def _ghosts(tenant: Tenant, run_id: int) -> None:
@@ -64,13 +67,15 @@ def _head(tenant: Tenant, thread: Thread) -> None:
 
 
 def _client_box(tenant: Tenant, thread: Thread) -> None:
-    st.chat_input(
-        "Write as the client",
-        key="chat.client",
-        submit_mode="stop",
-        on_submit=_send,
-        args=(tenant, thread.chat.id, thread.chat.draft_automatically),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="clientbox"):
+        st.chat_input(
+            "Write as the client",
+            key="chat.client",
+            submit_mode="stop",
+            on_submit=_send,
+            args=(tenant, thread.chat.id, thread.chat.draft_automatically),
+        )
+        persona_line.choose(tenant, thread)
 
 
 def _send(tenant: Tenant, chat_id: int, draft_automatically: bool) -> None:
