@@ -319,6 +319,19 @@ def test_a_deleted_persona_plays_no_more_and_its_messages_stay(
     assert said(tenant, chat)[0] == "Where is it?"
 
 
+def test_a_restored_persona_plays_on_where_it_did(
+    tenant: Tenant, chat: Chat, anna: Persona, fake: FakeProvider
+) -> None:
+    play(tenant, chat, fake, "Where is it?")
+    playing.delete_persona(tenant, anna.id)
+
+    playing.restore_persona(tenant, anna.id)
+
+    found = playing.part(tenant, chat.id)
+    assert found
+    assert (found.persona.id, found.turns) == (anna.id, 1)
+
+
 def test_a_deleted_personas_name_can_be_given_again(tenant: Tenant, anna: Persona) -> None:
     playing.delete_persona(tenant, anna.id)
 
@@ -341,6 +354,7 @@ def test_another_company_finds_no_persona_and_lets_none_play(
         lambda: playing.let_play(other_tenant, own.id, anna.id),
         lambda: playing.edit_persona(other_tenant, anna.id, replace(ANNA, name="Planted")),
         lambda: playing.delete_persona(other_tenant, anna.id),
+        lambda: playing.restore_persona(other_tenant, anna.id),
     ):
         with pytest.raises(NotFound):
             attempt()
@@ -366,6 +380,7 @@ def test_a_stakeholder_may_look_and_let_nobody_play(
         lambda: playing.create_persona(reader, replace(ANNA, name="Ben")),
         lambda: playing.edit_persona(reader, anna.id, ANNA),
         lambda: playing.delete_persona(reader, anna.id),
+        lambda: playing.restore_persona(reader, anna.id),
         lambda: playing.let_play(reader, chat.id, anna.id),
         lambda: playing.take_off(reader, chat.id),
         lambda: playing.go_on(reader, chat.id),

@@ -56,7 +56,7 @@ def test_the_manager_is_the_other_side_and_the_own_messages_are_the_assistants()
     assert [message.role for message in request.messages] == ["system", "user", "assistant", "user"]
     assert request.messages[1].content == ANSWERED.text
     assert request.messages[2].content == ASKED.text
-    assert request.messages[3].content.startswith(f"{ANSWERED.text}\n(Write Anna's answer")
+    assert request.messages[3].content.startswith(f"{ANSWERED.text}\n(What does Anna")
 
 
 def test_roles_alternate_and_the_other_side_begins_whoever_wrote_first():

@@ -139,6 +139,6 @@ def _instructions(spec: PersonaSpec, *, may_end: bool) -> str:
 def _cue(spec: PersonaSpec, said: Sequence[Turn]) -> str:
     """Comes last: without it a small model slips into the manager's part."""
     if said and said[-1].role is Side.MANAGER:
-        return f"(Write {spec.name}'s answer to this, as the client.)"
+        return f"(What does {spec.name}, the client, write back?)"
     nth = "next" if said else "first"
     return f"(Write {spec.name}'s {nth} message to the company.)"

@@ -6,6 +6,7 @@ from workbench.playing.personas import (
     edit_persona,
     known_names,
     personas,
+    restore_persona,
 )
 from workbench.playing.turns import Part, go_on, let_play, part, play_turn, stream_turn, take_off
 from workbench.store.tables import Persona
@@ -22,6 +23,7 @@ __all__ = [
     "part",
     "personas",
     "play_turn",
+    "restore_persona",
     "stream_turn",
     "take_off",
 ]

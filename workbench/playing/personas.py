@@ -43,10 +43,20 @@ def edit_persona(tenant: Tenant, persona_id: int, spec: PersonaSpec) -> Persona:
 
 
 def delete_persona(tenant: Tenant, persona_id: int) -> None:
-    """Take a persona out of the list and out of the chats it plays in; its messages stay."""
+    """Take a persona out of the list and of the chats it plays in; restore_persona() undoes it.
+
+    Its messages stay.
+    """
     require_role(tenant, WRITERS, "delete personas")
     with tenancy.session(tenant) as db:
         store.get(db, persona_id).deleted_at = now()
+
+
+def restore_persona(tenant: Tenant, persona_id: int) -> None:
+    """Bring a deleted persona back."""
+    require_role(tenant, WRITERS, "restore personas")
+    with tenancy.session(tenant) as db:
+        store.deleted(db, persona_id).deleted_at = None
 
 
 def known_names(tenant: Tenant) -> set[str]:

@@ -18,6 +18,14 @@ def get(db: TenantSession, persona_id: int) -> Persona:
     return found
 
 
+def deleted(db: TenantSession, persona_id: int) -> Persona:
+    """A deleted persona by its id; raises NotFound."""
+    found = db.get(Persona, persona_id)
+    if found is None or found.deleted_at is None:
+        raise NotFound(f"no deleted persona {persona_id} in this company")
+    return found
+
+
 def named(db: TenantSession, name: str) -> Persona | None:
     """The persona of this name, deleted or not: a name is given once."""
     return db.scalar(select(Persona).where(Persona.name == name))

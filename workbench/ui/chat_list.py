@@ -85,8 +85,8 @@ def _open_first(lines: list[ChatLine]) -> None:
 def _line(line: ChatLine) -> None:
     opened = st.query_params.get("chat") == str(line.id)
     dot = " :blue-badge[draft]" if line.draft_waiting else ""
-    dot += " :gray-badge[played]" if line.played else ""
     snippet = escape_markdown(" ".join(line.last_text.split())[:SNIPPET]) or "no messages"
+    snippet = f":gray-badge[played] {snippet}" if line.played else snippet
     label = f"**{escape_markdown(line.name)}** {when(line.active_at)}{dot}\n\n{snippet}"
     key = "chat-on" if opened else f"chat-{line.id}"
     with st.container(key=key):

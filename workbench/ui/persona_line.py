@@ -14,25 +14,25 @@ from workbench.ui.acting import act
 from workbench.ui.widgets import counted, escape_markdown
 
 WRITING = "chat.persona_writing"
+FORM, OPENED, DELETED = "chat.persona_form", "chat.persona_opened", "chat.persona_deleted"
 SHOWN_NAME = 24
 CHANGE, TAKE_OFF = "Change the persona", "Take the persona off"
 
 
 def show(tenant: Tenant, thread: Thread) -> DeltaGenerator | None:
     """Draw the line of the persona that plays here; the place to write() in, if it is its turn."""
-    chat_id = thread.chat.id
-    asked = st.session_state.pop(WRITING, None) == chat_id
-    part = playing.part(tenant, chat_id)
+    asked = st.session_state.pop(WRITING, None) == thread.chat.id
+    part = playing.part(tenant, thread.chat.id)
     if part is None:
         return None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="personaline"):
-        place = st.empty()
+        place, acts = st.empty(), st.empty()
         if asked:
-            place.caption(_writes(part.persona))
-            st.button("Stop", key="chat.persona_stop")
+            acts.button("Stop", key="chat.persona_stop")
             return place
         place.caption(_progress(part))
-        _buttons(tenant, thread, part)
+        with acts.container(horizontal=True, gap="xsmall", width="content", key="personabuttons"):
+            _buttons(tenant, thread, part)
     return None
 
 
@@ -45,28 +45,28 @@ def write(tenant: Tenant, thread: Thread, place: DeltaGenerator) -> None:
 
 def choose(tenant: Tenant, thread: Thread) -> None:
     """Where a person writes as the client: let a persona do it."""
+    _show_form(tenant, thread)
     if playing.part(tenant, thread.chat.id):
         return
-    with st.popover("Let a persona answer", key="chat.persona"):
+    opened = st.session_state.get(OPENED, 0)  # a new key closes the popover: it lies over dialogs
+    with st.popover("Let a persona answer", width=196, key=f"chat.persona.{opened}"):
         st.caption("A model plays the client. It is told who it is, what it wants and what was "
                    "said here; never your prompt or instructions.")  # fmt: skip
+        _offer_restore(tenant)
         if personas := playing.personas(tenant):
             _choice(tenant, thread.chat.id, personas)
-        if st.button("New persona", icon=":material/add:", key="chat.persona_new"):
-            persona_form.new(tenant, thread.chat.id, thread.config.model)
+        st.button("New persona", icon=":material/add:", key="chat.persona_new",
+                  on_click=_open_form, args=(None,))  # fmt: skip
 
 
 def _write(tenant: Tenant, chat_id: int, place: DeltaGenerator) -> bool:
     part = playing.part(tenant, chat_id)
+    name = escape_markdown(_short(part.persona.name)) if part else "The persona"
+    place.caption(f":shimmer[{name} writes]")
     with closing(playing.stream_turn(tenant, chat_id)) as beats:
-        for _ in beats:  # each beat is a moment at which this page can be left
-            if part:
-                place.caption(_writes(part.persona))
+        for _ in beats:  # each is a moment at which Stop, or another click, ends this
+            place.caption(f":shimmer[{name} writes]")
     return True
-
-
-def _writes(persona: Persona) -> str:
-    return f":shimmer[{escape_markdown(_short(persona.name))} writes]"
 
 
 def _progress(part: Part) -> str:
@@ -85,6 +85,9 @@ def _buttons(tenant: Tenant, thread: Thread, part: Part) -> None:
     elif part.turns_left:
         st.button("Go on", key="chat.persona_go_on", on_click=act,
                   args=(playing.go_on, tenant, chat_id))  # fmt: skip
+    else:
+        st.button("Raise the maximum", key="chat.persona_raise", on_click=_open_form,
+                  args=(part.persona,))  # fmt: skip
     if part.stop:
         st.button(TAKE_OFF, key="chat.persona_off", on_click=act,
                   args=(playing.take_off, tenant, chat_id))  # fmt: skip
@@ -116,10 +119,41 @@ def _choice(tenant: Tenant, chat_id: int, personas: list[Persona]) -> None:
     with st.container(horizontal=True, gap="xsmall", key="personaacts"):
         st.button("Let it play", type="primary", key="chat.persona_play", on_click=act,
                   args=(playing.let_play, tenant, chat_id, chosen.id))  # fmt: skip
-        if st.button("Change", key="chat.persona_change"):
-            persona_form.change(tenant, chosen)
-        st.button("Delete", key="chat.persona_delete", type="tertiary", on_click=act,
-                  args=(playing.delete_persona, tenant, chosen.id))  # fmt: skip
+        st.button("Change", key="chat.persona_change", on_click=_open_form, args=(chosen,))
+        st.button("Delete", key="chat.persona_delete", type="tertiary", on_click=_delete,
+                  args=(tenant, chosen))  # fmt: skip
+
+
+def _open_form(persona: Persona | None) -> None:
+    st.session_state[FORM] = (persona,)
+    st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
+
+
+def _show_form(tenant: Tenant, thread: Thread) -> None:
+    if asked := st.session_state.pop(FORM, None):
+        (persona,) = asked
+        if persona is None:
+            persona_form.new(tenant, thread.chat.id, thread.config.model)
+        else:
+            persona_form.change(tenant, persona)
+
+
+def _delete(tenant: Tenant, persona: Persona) -> None:
+    act(playing.delete_persona, tenant, persona.id)
+    st.session_state[DELETED] = persona
+
+
+def _offer_restore(tenant: Tenant) -> None:
+    if deleted := st.session_state.get(DELETED):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"{escape_markdown(deleted.name)} was deleted.")
+            st.button("Undo", key="chat.persona_restore", on_click=_restore,
+                      args=(tenant, deleted))  # fmt: skip
+
+
+def _restore(tenant: Tenant, persona: Persona) -> None:
+    st.session_state.pop(DELETED)
+    act(playing.restore_persona, tenant, persona.id)
 
 
 def _short(name: str) -> str:
