@@ -63,6 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.state.bodies.append(body)
         self.close_connection = True
         mode = self.state.mode_of(body)
+        if mode.startswith("redirect "):
+            return self._status(307, {}, {"Location": mode.partition(" ")[2]})
         if mode in STATUSES:
             return self._status(*STATUSES[mode])
         break_it = STREAMS if body.get("stream") else WHOLES

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbench.domain.access import NO_ACCESS, Access
-from workbench.domain.errors import BadKey, ModelMissing, ProviderError
+from workbench.domain.errors import BadAddress, BadKey, ModelMissing, ProviderError
 from workbench.domain.replies import ChatRequest, Completion, Finish, Sample
 from workbench.providers import calls
 from workbench.store.runs import Cell
@@ -67,9 +67,9 @@ def written(job: Job, completion: Completion) -> Filled:
 def failed(job: Job, fault: ProviderError) -> Filled:
     """The row with a model's fault.
 
-    A fault that only a person can mend (the key, the model) is raised: it would fail every cell.
+    A fault that only a person can mend (key, address, model) is raised: it would fail every cell.
     """
-    if isinstance(fault, BadKey | ModelMissing):
+    if isinstance(fault, BadKey | BadAddress | ModelMissing):
         raise fault
     return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
 
