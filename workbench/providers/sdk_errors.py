@@ -43,19 +43,22 @@ TYPED_OVERLOADED = "overloaded_error"
 
 @contextmanager
 def sdk_errors(sdk: ModuleType, name: str, key: str) -> Iterator[None]:
-    """Turn whatever an SDK raises inside into a ProviderError that names the provider."""
+    """Turn whatever an SDK raises inside into a ProviderError that names the provider.
+
+    The SDK's own error is left out of tracebacks: providers repeat keys and messages in it.
+    """
     try:
         yield
     except sdk.APIStatusError as error:
-        raise status_fault(error, name, key) from error
+        raise status_fault(error, name, key) from None
     except (sdk.APITimeoutError, httpx2.TimeoutException) as error:
-        raise _timeout_fault(error, name) from error
+        raise _timeout_fault(error, name) from None
     except (sdk.APIConnectionError, httpx2.TransportError) as error:
-        raise _connection_fault(error, name) from error
+        raise _connection_fault(error, name) from None
     except sdk.APIError as error:
-        raise Unreachable(f"{name} broke off with {_said(error, key)}; try again") from error
-    except (JSONDecodeError, UnicodeDecodeError, sdk.OpenAIError) as error:
-        raise BadAnswer(f"{name} sent something else than an answer; check the base URL") from error
+        raise Unreachable(f"{name} broke off with {_said(error, key)}; try again") from None
+    except (JSONDecodeError, UnicodeDecodeError, sdk.OpenAIError):
+        raise BadAnswer(f"{name} sent something else than an answer; check the base URL") from None
 
 
 def status_fault(error: Any, name: str, key: str) -> ProviderError:

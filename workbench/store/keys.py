@@ -49,15 +49,16 @@ def every(db: TenantSession) -> list[ProviderKey]:
     return list(db.scalars(select(ProviderKey).order_by(ProviderKey.name)))
 
 
-def row_for(db: TenantSession, name: str, base_url: str) -> ProviderKey:
+def row_for(db: TenantSession, name: str, base_url: str, user_id: int | None) -> ProviderKey:
     """The row of a key name at this address; where it had another one, its key is gone."""
     row = find(db, name)
     if row is None:
-        row = ProviderKey(name=name, base_url=base_url)
+        row = ProviderKey(name=name, base_url=base_url, created_by=user_id)
         db.add(row)
         db.flush()
     elif row.base_url != base_url:
         row.base_url, row.sealed, row.last_four = base_url, "", ""
+        row.created_by, row.created_at = user_id, now()
     return row
 
 
