@@ -1,10 +1,10 @@
 """The program: all commands, by the modules that own them."""
 
 import logging
-import sys
 
 import typer
 
+from workbench import logs
 from workbench.cli import configs, exporting, importing, keys, models, runs, serving, setting_up
 from workbench.cli.edge import Edge
 
@@ -20,7 +20,7 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     """Replybench: are the AI's replies to your clients good enough to go live?"""
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(name)s: %(message)s")
+    logs.install(logging.ERROR)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

@@ -3,11 +3,12 @@
 from collections.abc import Generator
 from contextlib import closing
 
-from workbench import aio
+from workbench import aio, logs
 from workbench.domain.access import Access, key_name
 from workbench.domain.replies import ChatRequest, Completion, ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.providers import calls, operators
+from workbench.providers.base import Pieces
 from workbench.store import keys, side_calls, tenancy
 
 
@@ -26,7 +27,13 @@ def ask(
 
     `purpose` is what the month's costs are told by: rewriting, persona, test, ...
     """
-    completion = aio.run(calls.ask(request, access_to(tenant, request.model)))
+    access = access_to(tenant, request.model)
+
+    async def asked() -> Completion:
+        logs.bind(company=tenant.company_id, purpose=purpose, chat=chat_id)
+        return await calls.ask(request, access)
+
+    completion = aio.run(asked())
     _keep(tenant, request, purpose, completion, chat_id)
     return completion
 
@@ -35,7 +42,7 @@ def pieces(
     tenant: Tenant, request: ChatRequest, purpose: str, *, chat_id: int | None = None
 ) -> Generator[str | Completion, None, None]:
     """The same piece by piece, and the Completion last."""
-    with closing(pieces_of(tenant, request)) as found:
+    with closing(pieces_of(tenant, request, purpose=purpose, chat=chat_id)) as found:
         for piece in found:
             if isinstance(piece, Completion):
                 _keep(tenant, request, purpose, piece, chat_id)
@@ -44,11 +51,19 @@ def pieces(
 
 
 def pieces_of(
-    tenant: Tenant, request: ChatRequest, *, beat: float | None = None
+    tenant: Tenant, request: ChatRequest, *, beat: float | None = None, **about: object
 ) -> Generator[str | Completion | None, None, None]:
-    """A streamed answer whose caller keeps the cost; with a `beat` a None in each silence."""
+    """A streamed answer whose caller keeps the cost; with a `beat` a None in each silence.
+
+    `about` are the ids in its log line.
+    """
     access = access_to(tenant, request.model)
-    with closing(aio.iterate(lambda: calls.stream(request, access), beat)) as found:
+
+    def begun() -> Pieces:  # on the loop, in a context of its own
+        logs.bind(company=tenant.company_id, **about)
+        return calls.stream(request, access)
+
+    with closing(aio.iterate(begun, beat)) as found:
         yield from found
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from workbench import logs
 from workbench.domain.access import NO_ACCESS, Access
 from workbench.domain.errors import BadAddress, BadKey, ModelMissing, ProviderError
 from workbench.domain.replies import ChatRequest, Completion, Finish, Sample
+from workbench.domain.tenants import Tenant
 from workbench.providers import calls
 from workbench.store.runs import Cell
 from workbench.store.tables import Reply
@@ -32,6 +34,12 @@ class Filled:
     job: Job
     reply: Reply
     completion: Completion | None
+
+
+def bind_ids(tenant: Tenant, job: Job) -> None:
+    """Name the cell in the log line of its call."""
+    cell = job.cell
+    logs.bind(company=tenant.company_id, run=job.run_id, arm=cell.arm_id, case=cell.case_id)
 
 
 async def answer(job: Job) -> Filled:

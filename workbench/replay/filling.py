@@ -15,7 +15,7 @@ from workbench.domain.errors import BadInput, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import access_to, request_for
-from workbench.replay.answering import Filled, Job, answer
+from workbench.replay.answering import Filled, Job, answer, bind_ids
 from workbench.replay.following import RunStatus, status
 from workbench.replay.group_commit import GroupCommit
 from workbench.replay.locking import alone
@@ -112,6 +112,7 @@ class Filling:
         )
 
     async def _filled(self, job: Job) -> Filled:
+        bind_ids(self._tenant, job)
         filled = await answer(job)
         await self._commit.add(filled)
         return filled
