@@ -3,7 +3,7 @@
 import streamlit as st
 
 from workbench import configuring, curating
-from workbench.ui import prompt_editor, prompt_preview, prompt_tryout, prompt_versions
+from workbench.ui import prompt_editor, prompt_keys, prompt_preview, prompt_tryout, prompt_versions
 from workbench.ui.session import require_user
 from workbench.ui.widgets import page_title, when
 
@@ -17,9 +17,10 @@ page_title(
     f"since {when(live.made_live_at)}",
 )
 spec = prompt_editor.show(tenant, live, versions, datasets)
-tried, seen, listed = st.tabs(
-    ["Twelve turns", "What the model sees", "Versions"], key="prompts.tab", on_change="rerun"
-)
+tried, seen, listed, keyed = st.tabs(
+    ["Twelve turns", "What the model sees", "Versions", "Keys"],
+    key="prompts.tab", on_change="rerun",
+)  # fmt: skip
 if tried.open:
     with tried:
         prompt_tryout.show(tenant, prompt_editor.chosen_dataset(datasets))
@@ -29,3 +30,6 @@ if seen.open and spec:
 if listed.open:
     with listed:
         prompt_versions.show(tenant, live, versions)
+if keyed.open:
+    with keyed:
+        prompt_keys.show(tenant)

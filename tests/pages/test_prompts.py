@@ -217,7 +217,7 @@ def test_a_tested_model_says_what_it_took_or_what_is_wrong(
 ) -> None:
     fake.enqueue("ready")
 
-    assert "It answered in 0.0 s" in shown(click(page, "prompts.test"))
+    assert "“ready” in 0.0 s" in shown(click(page, "prompts.test"))
     assert "asked once more" in click(page, "prompts.test").error[0].value
 
 

@@ -1,4 +1,4 @@
-"""Use cases of prompts and configs: versions, a preview of unsaved words, a test of a model."""
+"""Use cases of prompts, configs and keys: versions, a preview, what models cost, a test."""
 
 from workbench.configuring.connecting import test_connection
 from workbench.configuring.keys import (
@@ -15,8 +15,10 @@ from workbench.configuring.keys import (
     takes_key,
     vendors_url,
 )
+from workbench.configuring.models import model_names, rates
 from workbench.configuring.previewing import Example, answer, examples, preview
 from workbench.configuring.versions import (
+    LONGEST_NOTE,
     Changed,
     add_config,
     changes,
@@ -28,13 +30,16 @@ from workbench.configuring.versions import (
     save,
     spec,
 )
+from workbench.providers.prices import Rates
 from workbench.store.tables import Config
 
 __all__ = [
+    "LONGEST_NOTE",
     "Changed",
     "Config",
     "Example",
     "KeySource",
+    "Rates",
     "StoredKey",
     "add_config",
     "answer",
@@ -47,9 +52,11 @@ __all__ = [
     "keys",
     "live_config",
     "make_live",
+    "model_names",
     "new_encryption_key",
     "preview",
     "providers",
+    "rates",
     "remove_key",
     "reseal_keys",
     "save",
