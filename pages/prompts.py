@@ -33,3 +33,4 @@ if listed.open:
 if keyed.open:
     with keyed:
         prompt_keys.show(tenant)
+prompt_keys.bring_into_view()

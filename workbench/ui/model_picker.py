@@ -16,6 +16,7 @@ from workbench.ui.widgets import escape_markdown
 
 EMBEDDED, EMBEDDED_MODEL = "embedded", "default"
 TAB, KEYS_TAB, KEYS_PROVIDER = "prompts.tab", "Keys", "prompts.key_provider"
+CALLED = "prompts.key_called"
 HINTS = {
     "openai": "A name of OpenAI's, or what your own server calls its model.",
     "anthropic": "A name of Anthropic's: claude-…",
@@ -49,7 +50,7 @@ def _name(provider: str, names: list[str]) -> None:
     if names:
         st.selectbox(
             "Model", names, index=None, key=fields.MODEL, accept_new_options=True,
-            placeholder="choose, or write a name", persist_state="session",
+            filter_mode="contains", placeholder="choose, or write a name", persist_state="session",
             help=HINTS.get(provider),
         )  # fmt: skip
     else:
@@ -91,13 +92,16 @@ def _reason(name: str, names: list[str]) -> str:
 def _key(model: ModelRef, source: KeySource) -> None:
     """Whether there is a key to ask with, and the way to enter one."""
     if source is KeySource.MISSING:
-        st.caption(f":orange[No key for {escape_markdown(key_name(model))} yet.]")
-        st.button("Enter a key", key="prompts.enter_key", type="tertiary", on_click=_to_keys,
-                  args=(model.provider,))  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center", key="keymissing"):
+            st.caption(f":orange[No key for {escape_markdown(key_name(model))} yet.]",
+                       width="content")  # fmt: skip
+            st.button("Enter a key", key="prompts.enter_key", type="tertiary", on_click=_to_keys,
+                      args=(model.provider,))  # fmt: skip
     elif source in SOURCES:
         st.caption(SOURCES[source])
 
 
 def _to_keys(provider: str) -> None:
     """Open the tab of keys at this provider."""
-    st.session_state[TAB], st.session_state[KEYS_PROVIDER] = KEYS_TAB, provider
+    state = st.session_state
+    state[TAB], state[KEYS_PROVIDER], state[CALLED] = KEYS_TAB, provider, state.get(CALLED, 0) + 1

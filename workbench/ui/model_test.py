@@ -18,8 +18,6 @@ def show(tenant: Tenant, model: str, key: str) -> None:
         show_fault()
     asked, found = st.session_state.get(told, ("", None))
     if asked == model and isinstance(found, Completion):
-        word = escape_markdown(found.text[:40])
-        st.caption(
-            f"It answered \u201c{word}\u201d in {found.seconds:.1f} s; that cost "
-            f"{escape_markdown(money(found.cost_usd))}."
-        )
+        word = escape_markdown(found.text if len(found.text) <= 40 else f"{found.text[:39]}…")
+        cost = escape_markdown(money(found.cost_usd))
+        st.caption(f"It answered “{word}” in {found.seconds:.1f} s; the cost is {cost}.")

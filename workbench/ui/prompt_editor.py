@@ -21,7 +21,7 @@ def show(
 ) -> ConfigSpec | None:
     """Draw the editor; its content, or None where no config can hold it."""
     fields.begin(tenant, live)
-    spec = fields.wanted()
+    spec = fields.wanted() if fields.has_model() else None
     show_fault()
     show_model_state(fields.model())
     text, settings = st.columns([2.1, 1], gap="medium")

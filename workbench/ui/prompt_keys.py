@@ -9,6 +9,7 @@ from workbench.domain.tenants import Tenant
 from workbench.ui import model_picker, model_test
 from workbench.ui.acting import act, show_fault
 from workbench.ui.model_picker import KEYS_PROVIDER as PROVIDER
+from workbench.ui.scrolling import scroll_to
 from workbench.ui.widgets import escape_markdown, when
 
 VENDOR, NOTICE, MODEL = "prompts.key_vendor", "prompts.key_notice", "prompts.key_model"
@@ -25,7 +26,7 @@ def show(tenant: Tenant) -> None:
     listed, entered = st.columns([1.2, 1], gap="large")
     with listed:
         _list(tenant, stored)
-    with entered:
+    with entered, st.container(key="keyform"):
         show_fault()
         if notice := st.session_state.pop(NOTICE, ""):
             (st.warning if notice == GONE else st.success)(escape_markdown(notice))
@@ -33,6 +34,11 @@ def show(tenant: Tenant) -> None:
         name = _name(provider)
         _form(tenant, name, stored.get(name))
         _test(tenant, provider)
+
+
+def bring_into_view() -> None:
+    """Where the picker sent a person to the form, have it in sight."""
+    scroll_to(".st-key-keyform", str(st.session_state.get(model_picker.CALLED, 0)))
 
 
 def _list(tenant: Tenant, stored: dict[str, StoredKey]) -> None:
@@ -147,7 +153,7 @@ def _test(tenant: Tenant, provider: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="keytest"):
         model = st.selectbox(
             "Model to ask", names, index=None, accept_new_options=True, key=f"{MODEL}.{provider}",
-            placeholder="choose, or write a name", width="stretch",
+            filter_mode="contains", placeholder="choose, or write a name", width="stretch",
         )  # fmt: skip
     if model:
         model_test.show(tenant, f"{provider}:{model}", "prompts.key_test")
