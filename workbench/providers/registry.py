@@ -7,6 +7,7 @@ from workbench.domain.names import unknown
 from workbench.providers.base import Provider
 
 LAZY = {
+    "anthropic": "workbench.providers.anthropic:AnthropicProvider",
     "embedded": "workbench.providers.embedded:EmbeddedProvider",
     "openai": "workbench.providers.openai:OpenAIProvider",
 }
