@@ -9,6 +9,7 @@ from workbench.providers.base import Provider
 LAZY = {
     "anthropic": "workbench.providers.anthropic:AnthropicProvider",
     "embedded": "workbench.providers.embedded:EmbeddedProvider",
+    "litellm": "workbench.providers.litellm:LiteLLMProvider",
     "openai": "workbench.providers.openai:OpenAIProvider",
 }
 _made: dict[str, Provider] = {}
