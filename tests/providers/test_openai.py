@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fault_server import fault_server
+from tests.faults import fault_server
 from tests.providers.conftest import ask, ask_of
 from workbench import aio
 from workbench.domain.errors import BadKey

@@ -15,12 +15,16 @@ COUNTS = frozenset(
 
 
 class Ending:
-    """What is known of an answer's end; `malformed` says that an event could not be read."""
+    """What is known of an answer's end.
+
+    `malformed` says that a part could not be read, `error` is a fault that was told in a stream.
+    """
 
     def __init__(self, content_type: str) -> None:
         self.counted = self.malformed = False
+        self.error: dict[str, object] | None = None
         self._streamed = content_type.startswith("text/event-stream")
-        self._stopped = self._open = False
+        self._stopped = self._open = self._closed = False
         self._rest = b""
         self._data: list[bytes] = []
 
@@ -28,6 +32,12 @@ class Ending:
     def stopped(self) -> bool:
         """Whether the vendor said that the model stopped by itself."""
         return self._stopped and not self._open and not self.malformed
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether this is a stream that came to its end in peace, but without the vendor's word."""
+        sound = self._streamed and self._closed and not self.malformed and self.error is None
+        return sound and not self.stopped
 
     def take(self, chunk: bytes) -> None:
         """The next bytes of the answer."""
@@ -45,7 +55,7 @@ class Ending:
             self._take_line(b"")
         else:
             self._read(self._rest)
-        self._rest = b""
+        self._rest, self._closed = b"", True
 
     def _take_line(self, line: bytes) -> None:
         """One line of an event stream; an empty one ends the event."""
@@ -53,15 +63,21 @@ class Ending:
             self._data.append(line.removeprefix(b"data:").strip())
         elif not line and self._data:
             data, self._data = b"\n".join(self._data), []
-            if data != b"[DONE]":
+            if data == b"[DONE]":  # readers stop here
+                self._closed = True
+            else:
                 self._read(data)
 
     def _read(self, text: bytes) -> None:
         try:
-            for name, value in _fields(json.loads(text)):
+            event = json.loads(text)
+            for name, value in _fields(event):
                 self._note(name, value)
         except (ValueError, RecursionError):
             self.malformed = True
+            return
+        if self._streamed and isinstance(event, dict) and isinstance(event.get("error"), dict):
+            self.error = event["error"]
 
     def _note(self, name: str, value: object) -> None:
         if name in FINISHES and isinstance(value, str):

@@ -23,7 +23,7 @@ from workbench.providers.anthropic_rules import adapted
 from workbench.providers.base import Pieces
 from workbench.providers.chat_reading import ChatReading
 from workbench.providers.litellm_wire import CURRENT, Call, take_over
-from workbench.providers.sdk_errors import brief, not_an_answer
+from workbench.providers.sdk_errors import brief, broken_off, not_an_answer, told
 from workbench.settings import settings
 
 STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
@@ -99,20 +99,24 @@ async def _answer(request: ChatRequest, call: Call, **more: object) -> Any:
 def _errors(call: Call) -> Iterator[None]:
     """Whatever litellm raises, from KeyError to a bare Exception, as what happened on the wire.
 
-    It also makes an answer of a fault now and then, so the wire is asked after a success too.
+    It also makes an answer of a fault now and then, so the wire is asked after a success too; and
+    a fault of a stream that ended in peace, which is no more than incomplete.
     """
     try:
         yield
     except ProviderError as error:
         raise (call.fault or error) from None
     except Exception as error:  # noqa: BLE001  there is no common root below it
-        raise (call.fault or _fault(error, call)) from None
+        if not (call.ending and call.ending.unfinished):
+            raise (call.fault or _fault(error, call)) from None
     if call.fault:
         raise call.fault
 
 
 def _fault(error: Exception, call: Call) -> ProviderError:
     """A fault that the wire knows nothing of: of the answer, or of litellm before it asked."""
+    if call.ending and call.ending.error:
+        return broken_off(told(call.ending.error, call.access.key), call.name)
     if call.ending:
         return not_an_answer(call.name)
     said = brief(getattr(error, "message", "") or str(error), call.access.key)

@@ -22,7 +22,7 @@ from workbench.domain.access import LITELLM, Access
 from workbench.domain.errors import ProviderError, Refused, Unreachable
 from workbench.providers import addresses, limits, wire
 from workbench.providers.endings import Ending
-from workbench.providers.sdk_errors import brief, status_fault, wire_errors
+from workbench.providers.sdk_errors import brief, status_fault, told, wire_errors
 
 MADE_AGAIN = frozenset({"accept-encoding", "connection", "content-length", "transfer-encoding"})
 ACCOUNTS = frozenset({"openai-organization", "openai-project"})  # of the environment
@@ -153,10 +153,8 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 
 def _said(body: bytes, key: str) -> str:
-    """The vendor's own words for a fault, its kind first where it gave one."""
+    """The vendor's own words for a fault, as JSON or as they are."""
     try:
-        error = json.loads(body)["error"]
-        parts = [error.get(name) for name in ("type", "code", "status", "message")]
-        return brief(" ".join(str(part) for part in parts if part), key)
+        return told(json.loads(body)["error"], key)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return brief(body.decode(errors="replace"), key)

@@ -58,7 +58,7 @@ def sdk_errors(sdk: ModuleType, name: str, key: str) -> Iterator[None]:
     except sdk.APIConnectionError as error:
         raise _connection_fault(error, name) from None
     except sdk.APIError as error:
-        raise _broken_off(_said(error, key), name) from None
+        raise broken_off(_said(error, key), name) from None
     except (JSONDecodeError, UnicodeDecodeError, sdk.APIError.__base__):
         raise not_an_answer(name) from None
 
@@ -94,6 +94,13 @@ def status_fault(status: int, said: str, headers: Mapping[str, str], name: str) 
     return _request_fault(status, said, name)
 
 
+def broken_off(said: str, name: str) -> ProviderError:
+    """Our error for a fault that was told in the middle of a stream."""
+    if TYPED_OVERLOADED in said:
+        return Overloaded(f"{name} broke off, overloaded; try again later")
+    return Unreachable(f"{name} broke off with {said}; try again")
+
+
 def not_an_answer(name: str) -> BadAnswer:
     """Our error where something else comes than the protocol has."""
     return BadAnswer(f"{name} sent something else than an answer; check the base URL")
@@ -102,14 +109,8 @@ def not_an_answer(name: str) -> BadAnswer:
 def _answered_fault(error: Any, name: str, key: str) -> ProviderError:
     said = _said(error, key)
     if error.status_code < 300:  # a fault that was told in the middle of a stream
-        return _broken_off(said, name)
+        return broken_off(said, name)
     return status_fault(error.status_code, said, error.response.headers, name)
-
-
-def _broken_off(said: str, name: str) -> ProviderError:
-    if TYPED_OVERLOADED in said:
-        return Overloaded(f"{name} broke off, overloaded; try again later")
-    return Unreachable(f"{name} broke off with {said}; try again")
 
 
 def _request_fault(status: int, said: str, name: str) -> ProviderError:
@@ -144,6 +145,12 @@ def _said(error: Any, key: str) -> str:
     """What an SDK's error says of the provider's own words, its kind first."""
     words = getattr(error, "api_message", None) or error.message
     parts = (getattr(error, "type", None), getattr(error, "code", None), words)
+    return brief(" ".join(str(part) for part in parts if part), key)
+
+
+def told(error: Mapping[str, object], key: str) -> str:
+    """What a fault's JSON says in the provider's own words, its kind first."""
+    parts = (error.get(name) for name in ("type", "code", "status", "message"))
     return brief(" ".join(str(part) for part in parts if part), key)
 
 
