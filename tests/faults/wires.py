@@ -62,7 +62,12 @@ class OpenAI:
         "completion_tokens": ANSWERED,
         "total_tokens": ASKED + ANSWERED,
     }
-    FRAME: ClassVar = {"id": "chatcmpl-1", "created": 1_780_000_000, "model": "some-model"}
+    FRAME: ClassVar = {
+        "id": "chatcmpl-1",
+        "created": 1_780_000_000,
+        "model": "some-model",
+        "service_tier": "default",
+    }
 
     def answer(self, text: Any = TEXT, finish: str | None = "stop", **more: Any) -> bytes:
         message = {"role": "assistant", "content": text, **more}

@@ -1,6 +1,7 @@
 """A hundred more vendors by litellm, named `litellm:vendor/model`; imported on first use only."""
 
 import asyncio
+import logging
 import os
 from contextlib import aclosing
 from types import ModuleType
@@ -16,6 +17,7 @@ ALONE = {  # what litellm reads of the environment past its own store of secrets
     "LITELLM_RUST": "False",  # its other HTTP client, which is not ours
     "OPENAI_CUSTOM_HEADERS": "",  # else they go to every vendor
 }
+LOGGERS = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")
 REFERENCES = ("os.environ/", "oidc/")  # litellm would put a secret of this machine in their place
 
 
@@ -58,6 +60,8 @@ def _check(request: ChatRequest, access: Access) -> None:
 
 def _protocol() -> ModuleType:
     os.environ.update(ALONE)
+    for name in LOGGERS:  # they write headers and messages
+        logging.getLogger(name).disabled = True
     from workbench.providers import litellm_protocol
 
     return litellm_protocol

@@ -3,7 +3,6 @@
 Imports litellm, which takes seconds, so it is itself imported on first use.
 """
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -149,10 +148,8 @@ class _NoSecrets(CustomSecretManager):
         return ""
 
 
-def _silence() -> None:
-    """No log line, hint, tokenizer download or environment variable of litellm's."""
-    for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router"):
-        logging.getLogger(name).disabled = True
+def _seclude() -> None:
+    """No hints on the terminal, no tokenizer from the net, nothing of the environment."""
     litellm.suppress_debug_info = True
     litellm.disable_hf_tokenizer_download = True
     litellm.secret_manager_client = _NoSecrets()
@@ -160,4 +157,4 @@ def _silence() -> None:
 
 
 take_over()
-_silence()
+_seclude()
