@@ -8,14 +8,14 @@ import pytest
 from tests.faults import TEXT, FaultServer, fault_server
 from workbench import aio
 from workbench.domain.access import Access
-from workbench.domain.errors import BadKey, ModelMissing, ProviderError, Refused
+from workbench.domain.errors import BadKey, ModelMissing, ProviderError, Refused, Unreachable
 from workbench.domain.prompts import OPENER_CUE
 from workbench.domain.replies import ChatMessage, ChatRequest, Completion, ModelRef, Parameters
 from workbench.providers import calls
 from workbench.settings import settings
 
 MESSAGES = (ChatMessage("assistant", "Hello"), ChatMessage("user", "Hi"))
-VENDORS = [
+LIKE_OPENAI = [
     "openai",
     "groq",
     "mistral",
@@ -41,7 +41,7 @@ def ask(model: str, access: Access, **parameters: float) -> Completion:
     return aio.run(calls.ask(request, access))
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", LIKE_OPENAI)
 def test_a_vendor_is_asked_at_the_given_address_with_the_given_key(
     server: FaultServer, vendor: str
 ) -> None:
@@ -77,8 +77,8 @@ def test_an_answer_has_no_price_from_a_server_of_ones_own(server: FaultServer) -
         ("groq/some-model", "", BadKey, "no key for groq"),
         ("some-model", "key-1", ModelMissing, "write litellm:vendor/model"),
         ("grok/some-model", "key-1", ModelMissing, "did you mean 'groq'"),
-        ("bedrock/some-model", "key-1", ModelMissing, "unknown vendor 'bedrock'"),
-        ("github_copilot/some-model", "key-1", ModelMissing, "unknown vendor"),
+        ("bedrock/some-model", "key-1", ModelMissing, "no vendor 'bedrock'"),
+        ("github_copilot/some-model", "key-1", ModelMissing, "no vendor"),
         ("openai/some-model", "os.environ/HOME", BadKey, "a reference and no key"),
         ("openai/some-model", "oidc/env/HOME", BadKey, "a reference and no key"),
         ("hosted_vllm/some-model", "key-1", Refused, "hosted_vllm"),
@@ -92,13 +92,55 @@ def test_what_can_not_be_asked_is_told_before_anything_is_sent(
         ask(model, Access(key=key))
 
 
+def test_a_key_goes_to_no_other_vendor_whatever_the_environment_says(
+    bare_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.providers.litellm_vendors import VENDORS
+    from workbench.providers.litellm_wire import Call
+
+    asked = {}
+    monkeypatch.setattr(Call, "_send", lambda call, request: asked.update({call.vendor: request}))
+    for vendor in VENDORS:
+        monkeypatch.setenv(f"{vendor.upper()}_API_BASE", "https://other.example")
+        monkeypatch.setenv(f"{vendor.upper()}_BASE_URL", "https://other.example")
+        with pytest.raises(ProviderError):
+            ask(f"{vendor}/some-model", Access(key="key-1"))
+
+    hosts = {vendor: request.url.host for vendor, request in asked.items()}
+    assert len(hosts) > 80
+    assert [vendor for vendor, host in hosts.items() if host == "api.openai.com"] == ["openai"]
+    assert "other.example" not in hosts.values()
+
+
+def test_calls_go_on_where_litellm_closed_an_old_client_of_its_own(server: FaultServer) -> None:
+    from litellm.llms.custom_httpx.http_handler import get_async_httpx_client
+
+    access = Access(f"{server.address}/v1", "key-1")
+    ask("mistral/some-model", access)
+    aio.run(get_async_httpx_client("mistral").close())
+
+    assert ask("mistral/some-model", access).text == TEXT
+
+
+def test_litellm_sends_nothing_beside_a_call(server: FaultServer) -> None:
+    ask("mistral/some-model", Access(f"{server.address}/v1", "key-1"))
+    from litellm import module_level_aclient, module_level_client
+
+    with pytest.raises(Unreachable):
+        module_level_client.post(server.address)
+    with pytest.raises(Unreachable):
+        aio.run(module_level_aclient.post(server.address))
+
+    assert len(server.bodies) == 1
+
+
 def test_a_persons_address_may_not_be_an_inner_one(
     server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WORKBENCH_INNER_HOSTS", "none")
     settings.cache_clear()
 
-    with pytest.raises(Refused, match="inner address"):
+    with pytest.raises(ProviderError, match="inner address"):
         ask("openai/some-model", Access(f"{server.address}/v1", "key-1", guarded=True))
 
     assert server.headers == []

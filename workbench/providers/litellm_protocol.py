@@ -9,15 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 import litellm
-from litellm.constants import openai_compatible_providers
 from litellm.exceptions import AuthenticationError
 from litellm.integrations.custom_secret_manager import CustomSecretManager
 from litellm.types.secret_managers.main import KeyManagementSystem
 
 from workbench.domain.access import Access
-from workbench.domain.errors import BadKey, ModelMissing, ProviderError, Refused
-from workbench.domain.names import unknown
+from workbench.domain.errors import BadKey, ProviderError, Refused
 from workbench.domain.replies import ChatRequest, Completion, Finish
+from workbench.providers import litellm_vendors
 from workbench.providers.anthropic_rules import adapted
 from workbench.providers.base import Pieces
 from workbench.providers.chat_reading import ChatReading
@@ -27,15 +26,12 @@ from workbench.settings import settings
 
 STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
 NO_KEY = "none"  # litellm wants one; it is taken off again before the request goes out
-OTHER_PROTOCOLS = frozenset(
-    {"anthropic", "azure", "cohere", "cohere_chat", "gemini", "minimax", "mistral", "openrouter"}
-)
-OTHER_SIGN_INS = frozenset({"chatgpt", "github_copilot"})
 
 
 async def complete(request: ChatRequest, access: Access) -> Completion:
     """The whole answer, in one attempt."""
-    call, reading = _begun(request, access), ChatReading(_name(request))
+    call = _begun(request, access)
+    reading = ChatReading(call.name)
     try:
         with _errors(call):
             reading.take_whole(await _answer(request, call))
@@ -46,7 +42,8 @@ async def complete(request: ChatRequest, access: Access) -> Completion:
 
 async def stream(request: ChatRequest, access: Access) -> Pieces:
     """The answer piece by piece; closing this closes the connection."""
-    call, reading = _begun(request, access), ChatReading(_name(request), streamed=True)
+    call = _begun(request, access)
+    reading = ChatReading(call.name, streamed=True)
     try:
         with _errors(call):
             async for chunk in await _answer(request, call, **STREAMED):
@@ -60,18 +57,12 @@ async def stream(request: ChatRequest, access: Access) -> Pieces:
 def _begun(request: ChatRequest, access: Access) -> Call:
     """A call that sent nothing yet; raises ModelMissing where litellm is no way to the vendor."""
     vendor = request.model.model.partition("/")[0]
-    known = {"openai", *openai_compatible_providers, *OTHER_PROTOCOLS} - OTHER_SIGN_INS
-    if vendor not in known:
-        raise ModelMissing(str(unknown("vendor", vendor, sorted(known))))
-    return Call(_name(request), access)
-
-
-def _name(request: ChatRequest) -> str:
-    return f"litellm ({request.model.model.partition('/')[0]})"
+    litellm_vendors.check(vendor)
+    return Call(vendor, access)
 
 
 async def _answer(request: ChatRequest, call: Call, **more: object) -> Any:
-    asked = adapted(request) if request.model.model.startswith("anthropic/") else request
+    asked = adapted(request) if call.vendor == "anthropic" else request
     wanted, access = asked.parameters, call.access
     outer = CURRENT.set(call)
     try:
@@ -118,7 +109,8 @@ def _fault(error: Exception, call: Call) -> ProviderError:
         return broken_off(told(call.ending.error, call.access.key), call.name)
     if call.ending:
         return not_an_answer(call.name)
-    said = brief(getattr(error, "message", "") or str(error), call.access.key)
+    told_by_litellm = str(getattr(error, "message", error)).partition("Traceback")[0]
+    said = brief(told_by_litellm, call.access.key)
     if isinstance(error, AuthenticationError):
         return BadKey(f"{call.name} can't be asked with this key ({said}); enter another")
     return Refused(f"litellm declined the request ({said}); change model or parameters")

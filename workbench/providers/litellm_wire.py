@@ -26,18 +26,24 @@ from workbench.providers.sdk_errors import brief, status_fault, told, wire_error
 
 MADE_AGAIN = frozenset({"accept-encoding", "connection", "content-length", "transfer-encoding"})
 ACCOUNTS = frozenset({"openai-organization", "openai-project"})  # of the environment
+OPENAI = "api.openai.com"
 KEYS = frozenset({"authorization", "x-api-key", "api-key", "x-goog-api-key"})
 
 
 @dataclass(eq=False)
 class Call:
-    """One attempt through litellm, and what came of it on the wire."""
+    """One attempt to reach a vendor through litellm, and what came of it on the wire."""
 
-    name: str
+    vendor: str
     access: Access
     fault: ProviderError | None = None
     ending: Ending | None = None
     _answers: list[httpx2.Response] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """How sentences call it."""
+        return f"litellm ({self.vendor})"
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         """The answer to one request of litellm's, if it is a success."""
@@ -74,7 +80,9 @@ class Call:
                 raise Refused(f"{self.name} would go on to another address; choose another model")
             return
         addresses.check_literal(url)
-        if urlsplit(url).scheme != "https":
+        scheme, host, _ = _origin(url)
+        # Where litellm knows no address of a vendor, it takes OpenAI's.
+        if scheme != "https" or (host == OPENAI and self.vendor != "openai"):
             raise Refused(f"{self.name} needs the address of its server; enter a base URL")
 
     async def _send(self, request: httpx.Request) -> httpx2.Response:
@@ -131,13 +139,23 @@ class _Nowhere(httpx.BaseTransport):
 
 
 def take_over() -> None:
-    """Put our client in the place of every one that litellm has or would make."""
-    client = httpx.AsyncClient(transport=Transport(), follow_redirects=False, trust_env=False)
-    nowhere = httpx.Client(transport=_Nowhere(), trust_env=False)
-    litellm.aclient_session, litellm.client_session = client, nowhere
-    litellm.module_level_aclient.client, litellm.module_level_client.client = client, nowhere
-    http_handler.AsyncHTTPHandler.create_client = lambda *_, **__: client  # type: ignore[method-assign]
-    http_handler.HTTPHandler.create_client = lambda *_, **__: nowhere  # type: ignore[method-assign]
+    """Put our client in the place of every one that litellm has or would make.
+
+    It closes those it made when they are an hour old, so each gets one of its own.
+    """
+    litellm.aclient_session, litellm.client_session = _ours(), _nowhere()
+    litellm.module_level_aclient.client = _ours()
+    litellm.module_level_client.client = _nowhere()
+    http_handler.AsyncHTTPHandler.create_client = _ours  # type: ignore[method-assign]
+    http_handler.HTTPHandler.create_client = _nowhere  # type: ignore[method-assign]
+
+
+def _ours(*_: object, **__: object) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=Transport(), follow_redirects=False, trust_env=False)
+
+
+def _nowhere(*_: object, **__: object) -> httpx.Client:
+    return httpx.Client(transport=_Nowhere(), trust_env=False)
 
 
 @cache
