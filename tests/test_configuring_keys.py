@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fault_server import fault_server
+from tests.faults import fault_server
 from workbench import configuring, drafting, sealing
 from workbench.configuring import KeySource
 from workbench.domain.access import VENDOR_URLS

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import live_config
-from tests.fault_server import fault_server
+from tests.faults import fault_server
 from tests.providers.conftest import ask_of
 from tests.replaying import config, dataset, filled, told
 from workbench import aio, chatting, configuring, logs, replay

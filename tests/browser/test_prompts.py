@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import ROOT, free_port
-from tests.fault_server import answer
+from tests.faults import answer
 from tests.people import quick_hashes
 from tests.replaying import dataset, shop
 from workbench import accounts, configuring

@@ -82,7 +82,7 @@ def test_a_key_is_removed(ready: Run, enter: Callable[..., Any]) -> None:
     ("arguments", "message"),
     [
         (["opnai"], "did you mean 'openai'"),
-        (["openai", "--base-url", "http://169.254.169.254"], "in the clear"),
+        (["openai", "--base-url", "http://169.254.169.254"], "inner address"),
         (["openai", "--rpm", "-1"], "--rpm"),
         ([], "NAME"),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, payload, refusal
-from tests.fault_server import FaultServer, fault_server
+from tests.faults import FaultServer, fault_server
 from tests.replaying import config, dataset, shop
 from workbench import accounts
 from workbench.domain.errors import BadKey

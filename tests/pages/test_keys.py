@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import live_config
-from tests.fault_server import FaultServer, fault_server
+from tests.faults import FaultServer, fault_server
 from tests.pages.looking import everything
 from tests.pages.test_prompts import click, opened, shown
 from tests.people import SeenBy
@@ -28,8 +28,13 @@ def live(tenant: Tenant, fake: FakeProvider) -> Config:
 
 @pytest.fixture
 def page(tenant: Tenant, app_seen_by: SeenBy, live: Config) -> AppTest:
-    """The page with its tab of keys open."""
-    return opened(app_seen_by(tenant), "Keys")
+    """The page with its tab of keys open, at OpenAI."""
+    return at_openai(opened(app_seen_by(tenant), "Keys"))
+
+
+def at_openai(page: AppTest) -> AppTest:
+    """The form of keys at OpenAI."""
+    return page.selectbox(key="prompts.key_provider").set_value("openai").run()
 
 
 def enter(page: AppTest, key: str = KEY, url: str | None = None) -> AppTest:
@@ -80,7 +85,7 @@ def test_another_address_asks_for_the_key_again(tenant: Tenant, page: AppTest) -
 def test_a_refused_address_is_a_sentence_and_keeps_what_was_typed(page: AppTest) -> None:
     seen = enter(page, url="http://169.254.169.254/latest")
 
-    assert "in the clear to 169" in seen.error[0].value
+    assert "169.254.169.254 leads to an inner address".replace(".", "\\.") in seen.error[0].value
     assert seen.text_input(key="prompts.key_url.openai").value == "http://169.254.169.254/latest"
 
 

@@ -1,13 +1,13 @@
-"""Every provider: a typed outcome for each fault, no attempts but ours, no key in any sentence."""
+"""Every provider over every protocol it speaks: typed outcomes, and no attempts but ours."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from tests.fault_server import TEXT, FaultServer, fault_server
+from tests.faults import TEXT
 from tests.providers.conftest import ask, ask_of, stream
+from tests.providers.routes import ROUTES, WIRES, Route, streamed, wired
 from workbench import aio
 from workbench.domain.errors import (
     BadAnswer,
@@ -22,27 +22,34 @@ from workbench.domain.errors import (
     Unreachable,
 )
 from workbench.domain.replies import Completion, Finish
-from workbench.providers import calls, embedded, model_server, registry
-from workbench.settings import settings
+from workbench.providers import calls, registry
 
-KEY = "sk-CANARY-0123456789"
-MODELS = {"embedded": "embedded:default", "openai": "openai:some-model"}
-
-ANSWERED = {"ok": Finish.STOP, "no_finish": Finish.INCOMPLETE, "length": Finish.LENGTH}
+ANSWERED = {
+    "ok": Finish.STOP,
+    "no_finish": Finish.INCOMPLETE,
+    "odd_finish": Finish.INCOMPLETE,
+    "length": Finish.LENGTH,
+}
 STATUS_FAULTS = {
     "busy": (RateLimited, 3),
+    "busy_minutes": (RateLimited, 1),
     "busy_long": (RateLimited, 1),
     "no_credit": (BadKey, 1),
+    "slow": (TimedOut, 3),
+    "conflict": (Unreachable, 3),
     "fault": (Unreachable, 3),
+    "unavailable": (Overloaded, 3),
     "overloaded": (Overloaded, 3),
     "bad_key": (BadKey, 1),
     "no_model": (ModelMissing, 1),
     "too_long": (ContextTooLong, 1),
+    "too_long_code": (ContextTooLong, 1),
     "too_long_local": (ContextTooLong, 1),
     "declined": (Refused, 1),
     "redirect": (Refused, 1),
 }
 BODY_FAULTS = {
+    "reset": (Unreachable, 3),
     "html": (BadAnswer, 1),
     "error_body": (BadAnswer, 1),
     "huge": (BadAnswer, 1),
@@ -51,28 +58,32 @@ BODY_FAULTS = {
     "no_choices": (BadAnswer, 1),
     "null_text": (BadAnswer, 1),
     "broken_json": (BadAnswer, 1),
+    "not_utf8": (BadAnswer, 1),
     "filtered": (Refused, 1),
-    "hang": (TimedOut, 1),
-    "drip": (TimedOut, 1),
 }
 WHOLE_FAULTS = {
     "truncated": (Unreachable, 3),
     "list_text": (BadAnswer, 1),
-    "not_utf8": (BadAnswer, 1),
     "scalar": (BadAnswer, 1),
     "refusal": (Refused, 1),
 }
 STREAM_FAULTS = {
     "cut": (Unreachable, 1),
     "error_event": (Unreachable, 1),
+    "overloaded_event": (Overloaded, 1),
     "odd_chunk": (BadAnswer, 1),
-    "stall": (TimedOut, 1),
+    "stray_data": (BadAnswer, 1),
+    "huge_event": (BadAnswer, 1),
 }
+WHOLE = STATUS_FAULTS | BODY_FAULTS | WHOLE_FAULTS
+STREAM = STATUS_FAULTS | BODY_FAULTS | STREAM_FAULTS
+
+Expected = tuple[type[ProviderError], int]
 
 
-@pytest.fixture(params=sorted({*registry.LAZY}), ids=str)
-def name(request: pytest.FixtureRequest) -> str:
-    """Each provider that a config can name."""
+@pytest.fixture(params=ROUTES, ids=str)
+def route(request: pytest.FixtureRequest) -> Route:
+    """Each way from a provider to a server."""
     return request.param
 
 
@@ -82,37 +93,18 @@ def deadlines(quick: None, bare_home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("WORKBENCH_CALL_TIMEOUT_SECONDS", "20")
 
 
-@contextmanager
-def wired(name: str, monkeypatch: pytest.MonkeyPatch, *modes: str) -> Iterator[FaultServer]:
-    """The provider with the breaking server in the place of the real one."""
-    with fault_server(*modes) as server:
-        monkeypatch.setenv("WORKBENCH_OPENAI_BASE_URL", f"{server.address}/v1")
-        monkeypatch.setenv("WORKBENCH_OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("WORKBENCH_MODEL_PATH", __file__)
-        ready = model_server.ServerStatus("ready", 1, server.address, KEY + server.address)
-        monkeypatch.setattr(model_server, "status", lambda model: ready)
-        if {"hang", "drip", "stall"} & {*modes}:
-            _lose_patience(monkeypatch)
-        settings.cache_clear()
-        yield server
+def test_every_provider_says_which_protocols_it_speaks() -> None:
+    missing = sorted(registry.LAZY.keys() - WIRES.keys())
 
-
-def _lose_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORKBENCH_CALL_TIMEOUT_SECONDS", "0.3")
-    monkeypatch.setattr(calls, "FIRST_TOKEN_SECONDS", 0.3)
-    monkeypatch.setattr(calls, "NEXT_TOKEN_SECONDS", 0.3)
-
-
-def streamed(model: str) -> list[str | Completion]:
-    return list(aio.iterate(lambda: stream(ask_of(model))))
+    assert missing == [], f"say in tests/providers/routes.py which protocols {missing} speak"
 
 
 @pytest.mark.parametrize(("mode", "finish"), ANSWERED.items(), ids=ANSWERED)
 def test_a_whole_answer(
-    name: str, mode: str, finish: Finish, monkeypatch: pytest.MonkeyPatch
+    route: Route, mode: str, finish: Finish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with wired(name, monkeypatch, mode):
-        completion = aio.run(ask(ask_of(MODELS[name])))
+    with wired(route, monkeypatch, mode):
+        completion = aio.run(ask(ask_of(route.model)))
 
     assert (completion.text, completion.finish) == (TEXT, finish)
     assert (completion.input_tokens, completion.output_tokens) == (12, 6)
@@ -120,76 +112,108 @@ def test_a_whole_answer(
 
 @pytest.mark.parametrize(("mode", "finish"), ANSWERED.items(), ids=ANSWERED)
 def test_a_streamed_answer(
-    name: str, mode: str, finish: Finish, monkeypatch: pytest.MonkeyPatch
+    route: Route, mode: str, finish: Finish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with wired(name, monkeypatch, mode):
-        *pieces, completion = streamed(MODELS[name])
+    with wired(route, monkeypatch, mode):
+        *pieces, completion = streamed(route)
 
     assert isinstance(completion, Completion)
     assert ("".join(map(str, pieces)), completion.text, completion.finish) == (TEXT, TEXT, finish)
     assert len(pieces) == 5
 
 
-WHOLE = STATUS_FAULTS | BODY_FAULTS | WHOLE_FAULTS
-
-
 @pytest.mark.parametrize(("mode", "expected"), WHOLE.items(), ids=WHOLE)
 def test_a_fault_of_a_whole_answer(
-    name: str, mode: str, expected: tuple[type[ProviderError], int], monkeypatch: pytest.MonkeyPatch
+    route: Route, mode: str, expected: Expected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    error, attempts = expected
-    with wired(name, monkeypatch, mode) as server, pytest.raises(ProviderError) as caught:
-        aio.run(ask(ask_of(MODELS[name])))
+    with wired(route, monkeypatch, mode) as server, pytest.raises(ProviderError) as caught:
+        aio.run(ask(ask_of(route.model)))
 
-    assert type(caught.value) is error
-    assert len(server.bodies) in ({0, 1} if error is TimedOut else {attempts})
-    assert "CANARY" not in str(caught.value)
-
-
-STREAM = STATUS_FAULTS | BODY_FAULTS | STREAM_FAULTS
+    assert (type(caught.value), len(server.bodies)) == expected, caught.value
 
 
 @pytest.mark.parametrize(("mode", "expected"), STREAM.items(), ids=STREAM)
 def test_a_fault_of_a_streamed_answer(
-    name: str, mode: str, expected: tuple[type[ProviderError], int], monkeypatch: pytest.MonkeyPatch
+    route: Route, mode: str, expected: Expected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    error, attempts = expected
-    with wired(name, monkeypatch, mode) as server, pytest.raises(ProviderError) as caught:
-        streamed(MODELS[name])
+    with wired(route, monkeypatch, mode) as server, pytest.raises(ProviderError) as caught:
+        streamed(route)
 
-    assert type(caught.value) is error
-    assert len(server.bodies) in ({0, 1} if error is TimedOut else {attempts})
-    assert "CANARY" not in str(caught.value)
+    assert (type(caught.value), len(server.bodies)) == expected, caught.value
 
 
-def test_a_busy_provider_is_asked_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with wired(name, monkeypatch, "busy", "fault", "ok") as server:
-        completion = aio.run(ask(ask_of(MODELS[name])))
+@pytest.mark.parametrize("mode", ["hang", "drip"])
+def test_a_whole_answer_is_cut_at_the_deadline(
+    route: Route, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with wired(route, monkeypatch, mode) as server, pytest.raises(TimedOut):
+        aio.run(ask(ask_of(route.model)))
+
+    assert len(server.bodies) <= 1
+
+
+@pytest.mark.parametrize("mode", ["hang", "drip", "stall"])
+def test_a_silent_stream_is_cut(route: Route, mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with wired(route, monkeypatch, mode) as server, pytest.raises(TimedOut):
+        streamed(route)
+
+    assert len(server.bodies) <= 1
+
+
+def test_a_busy_provider_is_asked_again(route: Route, monkeypatch: pytest.MonkeyPatch) -> None:
+    with wired(route, monkeypatch, "busy", "fault", "ok") as server:
+        completion = aio.run(ask(ask_of(route.model)))
 
     assert (completion.text, len(server.bodies)) == (TEXT, 3)
 
 
-def test_a_stream_is_asked_for_again_before_its_first_word(
-    name: str, monkeypatch: pytest.MonkeyPatch
+def test_a_provider_is_left_alone_for_as_long_as_it_asks(
+    route: Route, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with wired(name, monkeypatch, "busy", "ok") as server:
-        pieces = streamed(MODELS[name])
+    pauses, pause = [], asyncio.sleep
+    with wired(route, monkeypatch, "busy_second", "ok") as server:
+        monkeypatch.setattr(
+            asyncio, "sleep", lambda seconds, *rest: (pauses.append(seconds), pause(0, *rest))[1]
+        )
+        aio.run(ask(ask_of(route.model)))
+
+    assert ([seconds for seconds in pauses if seconds], len(server.bodies)) == ([1.0], 2)
+
+
+def test_a_wait_beyond_the_deadline_is_told_and_not_waited(
+    route: Route, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with wired(route, monkeypatch, "busy_long"), pytest.raises(RateLimited) as caught:
+        aio.run(ask(ask_of(route.model)))
+
+    assert caught.value.retry_after == 3600.0
+
+
+def test_a_stream_is_asked_for_again_before_its_first_word(
+    route: Route, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with wired(route, monkeypatch, "busy", "ok") as server:
+        pieces = streamed(route)
 
     assert (len(pieces), len(server.bodies)) == (6, 2)
 
 
-def test_the_pieces_before_a_fault_are_not_lost(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with wired(name, monkeypatch, "cut"):
-        pieces = aio.iterate(lambda: stream(ask_of(MODELS[name])))
+def test_the_pieces_before_a_fault_are_not_lost(
+    route: Route, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with wired(route, monkeypatch, "cut"):
+        pieces = aio.iterate(lambda: stream(ask_of(route.model)))
 
         assert [next(pieces), next(pieces)] == ["Your ", "parcel "]
         with pytest.raises(Unreachable, match="it broke"):
             next(pieces)
 
 
-def test_closing_a_stream_closes_the_connection(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with wired(name, monkeypatch, "talk") as server:
-        pieces = aio.iterate(lambda: stream(ask_of(MODELS[name])))
+def test_closing_a_stream_closes_the_connection(
+    route: Route, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with wired(route, monkeypatch, "talk") as server:
+        pieces = aio.iterate(lambda: stream(ask_of(route.model)))
         next(pieces)
 
         pieces.close()
@@ -197,22 +221,28 @@ def test_closing_a_stream_closes_the_connection(name: str, monkeypatch: pytest.M
         assert server.dropped.wait(5)
 
 
-def test_nobody_at_the_address(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with wired(name, monkeypatch, "ok"):
+def test_nobody_at_the_address(route: Route, monkeypatch: pytest.MonkeyPatch) -> None:
+    with wired(route, monkeypatch, "ok"):
         pass  # the server is gone, its address stays set
 
     with pytest.raises(Unreachable, match="no connection"):
-        aio.run(ask(ask_of(MODELS[name])))
+        aio.run(ask(ask_of(route.model)))
 
 
-def test_an_unknown_embedded_model_says_which_there_is(bare_home: Path) -> None:
-    with pytest.raises(ModelMissing, match="use embedded:default"):
-        aio.run(ask(ask_of("embedded:huge")))
+def test_a_message_without_its_end_mark_is_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
+    finishes = []
+    for route in ROUTES:
+        if route.wire == "anthropic":
+            with wired(route, monkeypatch, "no_end"):
+                finishes.append(streamed(route)[-1].finish)
+
+    assert set(finishes) == {Finish.INCOMPLETE}
 
 
-def test_warming_up_without_weights_starts_nothing(
-    bare_home: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_stream_that_never_ends_is_cut_at_its_limit(
+    route: Route, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_server, "start", lambda model: pytest.fail("started"))
+    monkeypatch.setattr(calls, "TEXT_LIMIT", 100)
 
-    embedded.warm_up()
+    with wired(route, monkeypatch, "talk"), pytest.raises(BadAnswer, match="more than 100 signs"):
+        streamed(route)

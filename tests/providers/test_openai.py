@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fault_server import fault_server
+from tests.faults import fault_server
 from tests.providers.conftest import ask, ask_of
 from workbench import aio
 from workbench.domain.errors import BadKey
@@ -54,19 +54,6 @@ def test_a_compatible_server_may_need_no_key(
         aio.run(ask(ask_of(OPENAI)))
 
     assert "authorization" not in server.headers[0]
-
-
-def test_nothing_of_the_environments_accounts_is_sent(
-    bare_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("API_KEY", "ADMIN_KEY", "ORG_ID", "PROJECT_ID"):
-        monkeypatch.setenv(f"OPENAI_{name}", "from-outside")
-    with fault_server("ok") as server:
-        set_server(monkeypatch, f"{server.address}/v1", "key-2")
-        aio.run(ask(ask_of(OPENAI)))
-
-    assert "from-outside" not in str(server.headers)
-    assert server.headers[0]["authorization"] == "Bearer key-2"
 
 
 def test_an_unknown_price_is_unknown_not_free(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fault_server import FaultServer, fault_server
+from tests.faults import FaultServer, fault_server
 from tests.replaying import config, dataset, shop
 from workbench import replay
 from workbench.domain.errors import Denied

@@ -66,10 +66,15 @@ def _fault(scheme: str, host: str) -> str:
     """Why nobody may be asked there, as far as scheme and host tell; empty where one may."""
     if _is_allowed(host):
         return ""
+    if (":" in host or NUMBER_AT_THE_END.search(host)) and (fault := _number_fault(host)):
+        return fault
     if scheme.casefold() != "https":
-        return f"the key would travel in the clear to {host}; use https"
-    if ":" not in host and not NUMBER_AT_THE_END.search(host):
-        return ""
+        return f"the key would travel in the clear to {host}; use https, or {HINT}"
+    return ""
+
+
+def _number_fault(host: str) -> str:
+    """Why an address that is written as numbers may not be asked."""
     try:
         return "" if _is_outer(ipaddress.ip_address(host)) else _leads_inside(host)
     except ValueError:

@@ -7,7 +7,9 @@ from workbench.domain.names import unknown
 from workbench.providers.base import Provider
 
 LAZY = {
+    "anthropic": "workbench.providers.anthropic:AnthropicProvider",
     "embedded": "workbench.providers.embedded:EmbeddedProvider",
+    "litellm": "workbench.providers.litellm:LiteLLMProvider",
     "openai": "workbench.providers.openai:OpenAIProvider",
 }
 _made: dict[str, Provider] = {}

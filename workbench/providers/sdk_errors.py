@@ -4,7 +4,7 @@ Both SDKs come out of one generator and name their errors alike, so one reading 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
@@ -39,46 +39,78 @@ TOO_LONG = re.compile(
 )
 OVERLOADED = {503, 529}
 TYPED_OVERLOADED = "overloaded_error"
+WORDS = 200
 
 
 @contextmanager
 def sdk_errors(sdk: ModuleType, name: str, key: str) -> Iterator[None]:
     """Turn whatever an SDK raises inside into a ProviderError that names the provider.
 
-    The SDK's own error is left out of tracebacks: providers repeat keys and messages in it.
+    The SDK's own error is not shown as its cause: providers repeat the key in what they say.
     """
     try:
-        yield
+        with wire_errors(name):
+            yield
     except sdk.APIStatusError as error:
-        raise status_fault(error, name, key) from None
-    except (sdk.APITimeoutError, httpx2.TimeoutException) as error:
+        raise _answered_fault(error, name, key) from None
+    except sdk.APITimeoutError as error:
         raise _timeout_fault(error, name) from None
-    except (sdk.APIConnectionError, httpx2.TransportError) as error:
+    except sdk.APIConnectionError as error:
         raise _connection_fault(error, name) from None
     except sdk.APIError as error:
-        raise Unreachable(f"{name} broke off with {_said(error, key)}; try again") from None
-    except (JSONDecodeError, UnicodeDecodeError, sdk.OpenAIError):
-        raise BadAnswer(f"{name} sent something else than an answer; check the base URL") from None
+        raise broken_off(_said(error, key), name) from None
+    except (JSONDecodeError, UnicodeDecodeError, sdk.APIError.__base__):
+        raise not_an_answer(name) from None
 
 
-def status_fault(error: Any, name: str, key: str) -> ProviderError:
-    """Our error for an HTTP status, from the SDK's APIStatusError."""
-    status, said = error.status_code, _said(error, key)
+@contextmanager
+def wire_errors(name: str) -> Iterator[None]:
+    """Turn what the HTTP client raises inside into a ProviderError that names the provider."""
+    try:
+        yield
+    except httpx2.TimeoutException as error:
+        raise _timeout_fault(error, name) from None
+    except httpx2.TransportError as error:
+        raise _connection_fault(error, name) from None
+
+
+def status_fault(status: int, said: str, headers: Mapping[str, str], name: str) -> ProviderError:
+    """Our error for an HTTP status and the provider's own words, which must not hold the key."""
     if status in (401, 402, 403) or QUOTA.search(said):
         return BadKey(f"{name} refused the key or its credit ({status}); check both")
     if status == 404:
         return ModelMissing(f"{name} does not know this model or address ({said}); check both")
     if status == 429:
-        wait = _retry_after(error.response.headers)
+        wait = _retry_after(headers)
         return RateLimited(f"{name} asks to wait{_length(wait)} ({status}); try again later", wait)
     if status in OVERLOADED or TYPED_OVERLOADED in said:
-        wait = _retry_after(error.response.headers)
-        return Overloaded(f"{name} is overloaded ({status}); try again later", wait)
+        return Overloaded(
+            f"{name} is overloaded ({status}); try again later", _retry_after(headers)
+        )
     if status in (408, 504):
         return TimedOut(f"{name} took too long by its own word ({status}); try again")
     if status == 409 or status >= 500:
         return Unreachable(f"{name} has a fault of its own ({status}); try again later")
     return _request_fault(status, said, name)
+
+
+def broken_off(said: str, name: str) -> ProviderError:
+    """Our error for a fault that was told in the middle of a stream."""
+    if TYPED_OVERLOADED in said:
+        return Overloaded(f"{name} broke off, overloaded; try again later")
+    return Unreachable(f"{name} broke off with {said}; try again")
+
+
+def not_an_answer(name: str) -> BadAnswer:
+    """Our error where something else comes than the protocol has."""
+    return BadAnswer(f"{name} sent something else than an answer; check the base URL")
+
+
+def _answered_fault(error: Any, name: str, key: str) -> ProviderError:
+    said = _said(error, key)
+    if error.status_code < 300:  # a fault that was told in the middle of a stream
+        return broken_off(said, name)
+    return status_fault(error.status_code, said, error.response.headers, name)
 
 
 def _request_fault(status: int, said: str, name: str) -> ProviderError:
@@ -101,7 +133,7 @@ def _connection_fault(error: Exception, name: str) -> ProviderError:
     if isinstance(error.__cause__, ProviderError):  # raised while the body was read
         return type(error.__cause__)(str(error.__cause__))
     if isinstance(error.__cause__, ValueError):
-        return BadAnswer(f"{name} sent something else than an answer; check the base URL")
+        return not_an_answer(name)
     return _unreachable(name)
 
 
@@ -110,11 +142,21 @@ def _unreachable(name: str) -> Unreachable:
 
 
 def _said(error: Any, key: str) -> str:
-    """The provider's own words, short, on one line and without the key."""
-    words = " ".join(str(error.message).split())
-    parts = (getattr(error, "type", None), getattr(error, "code", None))
-    kind = " ".join(str(part) for part in parts if part)
-    return without_key(f"{kind} {words}".strip(), key)[:200]
+    """What an SDK's error says of the provider's own words, its kind first."""
+    words = getattr(error, "api_message", None) or error.message
+    parts = (getattr(error, "type", None), getattr(error, "code", None), words)
+    return brief(" ".join(str(part) for part in parts if part), key)
+
+
+def told(error: Mapping[str, object], key: str) -> str:
+    """What a fault's JSON says in the provider's own words, its kind first."""
+    parts = (error.get(name) for name in ("type", "code", "status", "message"))
+    return brief(" ".join(str(part) for part in parts if part), key)
+
+
+def brief(text: str, key: str) -> str:
+    """A provider's own words, short, on one line and without the key."""
+    return without_key(" ".join(text.split()), key)[:WORDS]
 
 
 def without_key(text: str, key: str) -> str:
@@ -131,7 +173,7 @@ def _length(seconds: float | None) -> str:
     return f" {seconds / 60:.0f} minutes" if seconds >= 120 else f" {seconds:.0f} s"
 
 
-def _retry_after(headers: httpx2.Headers) -> float | None:
+def _retry_after(headers: Mapping[str, str]) -> float | None:
     given = headers.get("retry-after", "")
     if re.fullmatch(r"\d+(\.\d+)?", given):
         return float(given)
