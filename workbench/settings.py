@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from workbench.domain.access import VENDOR_URLS
+from workbench.domain.access import VENDOR_URLS, is_key
 from workbench.domain.errors import BadInput
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -100,6 +100,15 @@ class Settings(BaseSettings):
     @classmethod
     def _nothing_is_no_path(cls, value: object) -> object:
         return value or None
+
+    @field_validator("openai_api_key", "anthropic_api_key", "litellm_api_key")
+    @classmethod
+    def _a_key_on_one_line(cls, value: SecretStr) -> SecretStr:
+        """The key without the end of line that files and pipes leave behind it."""
+        key = value.get_secret_value().strip()
+        if not is_key(key):
+            raise ValueError("it has signs that no key has; copy it again")
+        return SecretStr(key)
 
     @property
     def allowed_inner_hosts(self) -> frozenset[str]:

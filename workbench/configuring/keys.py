@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from workbench.configuring.versions import checked_model
-from workbench.domain.access import LITELLM, TAKE_A_KEY, VENDOR_URLS, key_name
+from workbench.domain.access import LITELLM, TAKE_A_KEY, VENDOR_URLS, is_key, key_name
 from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
@@ -150,7 +150,7 @@ def _check_name(name: str) -> None:
 def _checked_key(key: str) -> str:
     """The key without spaces around it; the sentence of a refusal does not repeat it."""
     secret = key.strip()
-    if not secret.isascii() or not secret.isprintable() or " " in secret:
+    if not is_key(secret):
         raise BadInput("the key has signs that no key has; copy it again")
     if len(secret) > LONGEST_KEY:
         raise BadInput(f"the key is longer than {LONGEST_KEY} signs; copy it again")

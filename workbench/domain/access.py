@@ -35,6 +35,11 @@ class Access:
 NO_ACCESS = Access()  # for what is on this machine, and for people
 
 
+def is_key(text: str) -> bool:
+    """Whether a text could be a key: it must travel in a header, on one line."""
+    return text.isascii() and text.isprintable() and " " not in text
+
+
 def key_name(model: ModelRef) -> str:
     """Under which name a model's key is stored: the provider's, behind litellm the vendor's too."""
     if model.provider != LITELLM:
