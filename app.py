@@ -8,7 +8,7 @@ from threading import Thread
 import streamlit as st
 from starlette.middleware import Middleware
 
-from workbench import modelling
+from workbench import configuring, logs, modelling
 from workbench.ui import warming
 from workbench.ui.headers import SecurityHeaders
 from workbench.ui.routes import ROUTES
@@ -19,7 +19,9 @@ MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Beside the running app, never before it: the model, and what the first comparison imports."""
+    """What must be right to start; then, beside the app: the model, what comparisons import."""
+    logs.install()
+    configuring.check_encryption()
     modelling.start_model()
     Thread(target=warming.warm_up, name="warm-up", daemon=True).start()
     yield

@@ -5,6 +5,7 @@ import streamlit as st
 from workbench import configuring, curating
 from workbench.ui import (
     prompt_editor,
+    prompt_keys,
     prompt_learning,
     prompt_preview,
     prompt_tryout,
@@ -23,8 +24,8 @@ page_title(
     f"since {when(live.made_live_at)}",
 )
 spec = prompt_editor.show(tenant, live, versions, datasets)
-tried, seen, listed, learnt = st.tabs(
-    ["Twelve turns", "What the model sees", "Versions", prompt_learning.TAB],
+tried, seen, listed, learnt, keyed = st.tabs(
+    ["Twelve turns", "What the model sees", "Versions", prompt_learning.TAB, "Keys"],
     key="prompts.tab",
     on_change="rerun",
 )
@@ -40,3 +41,7 @@ if listed.open:
 if learnt.open:
     with learnt:
         prompt_learning.show(tenant, live, versions)
+if keyed.open:
+    with keyed:
+        prompt_keys.show(tenant)
+prompt_keys.bring_into_view()

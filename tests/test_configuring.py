@@ -146,7 +146,9 @@ def test_a_model_is_tested_by_one_tiny_call(tenant: Tenant, fake: FakeProvider) 
     found = configuring.test_connection(tenant, "fake:scripted")
 
     assert (found.text, found.cost_usd) == ("ready", 0.0)
-    assert [request.parameters.max_tokens for request in fake.requests] == [256]
+    assert [request.parameters for request in fake.requests] == [
+        Parameters(temperature=None, max_tokens=256)
+    ]
 
 
 def test_a_model_that_can_not_be_reached_says_why(tenant: Tenant, fake: FakeProvider) -> None:

@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -79,21 +80,18 @@ def fingerprint(token: str) -> str:
 
 def write_private(path: Path, text: str) -> None:
     """Put text into a file of mode 0600, whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+    with _written_beside(path, text) as temporary:
         temporary.replace(path)
-    except OSError as error:
-        raise StoreError(f"{path} can't be written ({error.strerror}); check its folder") from error
 
 
 def kept_secret(path: Path, make: Callable[[], str] = random_token) -> str:
-    """The secret in a file, made at random on the first use; raises BadInput for a weak one."""
+    """The secret in a file, made at random on the first use; raises BadInput for a weak one.
+
+    Processes that make it at the same time agree on one.
+    """
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(path, make() + "\n")
+        _make_once(path, make() + "\n")
     try:
         secret = path.read_text(encoding="utf-8", errors="replace").strip()
         path.chmod(0o600)
@@ -102,3 +100,25 @@ def kept_secret(path: Path, make: Callable[[], str] = random_token) -> str:
     if len(secret.encode()) < MIN_SECRET_BYTES or len(set(secret)) < MIN_SECRET_SIGNS:
         raise BadInput(f"the secret in {path} is weak; delete the file, and a random one is made")
     return secret
+
+
+def _make_once(path: Path, text: str) -> None:
+    """Write the file unless another process was first: a link never takes the place of a file."""
+    with _written_beside(path, text) as temporary, suppress(FileExistsError):
+        path.hardlink_to(temporary)
+
+
+@contextmanager
+def _written_beside(path: Path, text: str) -> Iterator[Path]:
+    """A file of mode 0600 with the text, in the same folder, gone afterwards."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        yield temporary
+    except OSError as error:
+        raise StoreError(f"{path} can't be written ({error.strerror}); check its folder") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()

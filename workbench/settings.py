@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from workbench.domain.access import VENDOR_URLS, is_key
 from workbench.domain.errors import BadInput
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="Key for OpenAI or the compatible server."
     )
     openai_base_url: str = Field(
-        default="https://api.openai.com/v1",
+        default=VENDOR_URLS["openai"],
         description="Base URL of OpenAI or a compatible server.",
     )
     anthropic_api_key: SecretStr = Field(
@@ -57,7 +58,7 @@ class Settings(BaseSettings):
         description="Key for Anthropic, or a server that speaks its protocol.",
     )
     anthropic_base_url: str = Field(
-        default="https://api.anthropic.com",
+        default=VENDOR_URLS["anthropic"],
         description="Base URL of Anthropic, or of a server that speaks its protocol.",
     )
     litellm_api_key: SecretStr = Field(
@@ -102,6 +103,15 @@ class Settings(BaseSettings):
     @classmethod
     def _nothing_is_no_path(cls, value: object) -> object:
         return value or None
+
+    @field_validator("openai_api_key", "anthropic_api_key", "litellm_api_key")
+    @classmethod
+    def _a_key_on_one_line(cls, value: SecretStr) -> SecretStr:
+        """The key without the end of line that files and pipes leave behind it."""
+        key = value.get_secret_value().strip()
+        if not is_key(key):
+            raise ValueError("it has signs that no key has; copy it again")
+        return SecretStr(key)
 
     @property
     def allowed_inner_hosts(self) -> frozenset[str]:

@@ -71,7 +71,8 @@ def stream(tenant: Tenant, reply_id: int) -> Generator[str, None, None]:
         if reply.state != "writing":
             raise Conflict("this reply was written already; retry it to have it written again")
         request = _request(db, store.get(db, reply.trial_id), reply)
-    yield from drafting.stream(tenant, request, _Column(tenant, reply_id, reply.saved_at).save)
+    column = _Column(tenant, reply_id, reply.saved_at)
+    yield from drafting.stream(tenant, request, column.save, trial=reply.trial_id)
 
 
 def trial(tenant: Tenant, trial_id: int) -> SideBySide:

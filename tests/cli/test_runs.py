@@ -108,7 +108,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
 def test_a_bad_key_pauses_the_run_and_says_how_it_goes_on(
     shopping: Run, fake: FakeProvider
 ) -> None:
-    fake.enqueue(BadKey("the key is wrong"))
+    fake.enqueue(*[BadKey("the key is wrong")] * IN_FLIGHT)
 
     said = refusal(shopping("replay", "shop", "--config", "A", "--repeat", 2))
 

@@ -19,3 +19,8 @@ def markup(seen: AppTest) -> str:
     """All HTML of the page but its styles."""
     blocks = [element.proto.body for element in seen.get("html")]
     return "".join(body for body in blocks if "<style>" not in body)
+
+
+def everything(seen: AppTest) -> str:
+    """All that was sent to the browser, whatever shows it."""
+    return "\n".join(str(getattr(node, "proto", "")) for node in seen._tree)

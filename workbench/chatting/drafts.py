@@ -35,7 +35,9 @@ def stream_draft(tenant: Tenant, chat_id: int) -> Generator[str, None, None]:
     """
     require_role(tenant, WRITERS, "ask for drafts")
     draft_id, request = _begin(tenant, chat_id)
-    yield from drafting.stream(tenant, request, partial(_save, tenant, draft_id))
+    yield from drafting.stream(
+        tenant, request, partial(_save, tenant, draft_id), chat=chat_id, draft=draft_id
+    )
 
 
 def current_draft(tenant: Tenant, draft_id: int) -> Draft:

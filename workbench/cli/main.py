@@ -1,11 +1,11 @@
 """The program: all commands, by the modules that own them."""
 
 import logging
-import sys
 
 import typer
 
-from workbench.cli import configs, exporting, importing, models, runs, serving, setting_up
+from workbench import logs
+from workbench.cli import configs, exporting, importing, keys, models, runs, serving, setting_up
 from workbench.cli.edge import Edge
 
 app = typer.Typer(
@@ -20,10 +20,10 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
     """Replybench: are the AI's replies to your clients good enough to go live?"""
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(name)s: %(message)s")
+    logs.install(logging.ERROR)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
 
-for commands in (setting_up, serving, importing, configs, models, runs, exporting):
+for commands in (setting_up, serving, importing, configs, models, keys, runs, exporting):
     commands.register(app)

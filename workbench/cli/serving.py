@@ -27,10 +27,11 @@ def serve(
     ] = "127.0.0.1",
 ) -> None:
     """Start the app; Ctrl+C ends it."""
-    from workbench import accounts
+    from workbench import accounts, configuring
 
     check_address(host, port)
     accounts.companies()
+    configuring.check_encryption()
     login = accounts.demo_login()
     print_lines([f"Replybench is at {_url(host, port)}  (Ctrl+C ends it)"])
     if login:

@@ -6,11 +6,12 @@ from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import ask
 
 QUESTION = ChatMessage("user", "Answer with one word: ready")
-LONGEST_ANSWER = 256  # a word, and room for a model that thinks first
+LONGEST_ANSWER = 256  # a model that thinks needs some before its first word
 
 
 def test_connection(tenant: Tenant, model: str) -> Completion:
     """Ask `provider:model` for one word; raises the ProviderError that it fails with."""
     require_role(tenant, ENGINEERS, "test models")
-    request = ChatRequest(checked_model(model), (QUESTION,), Parameters(max_tokens=LONGEST_ANSWER))
+    parameters = Parameters(temperature=None, max_tokens=LONGEST_ANSWER)
+    request = ChatRequest(checked_model(model), (QUESTION,), parameters)
     return ask(tenant, request, "test")

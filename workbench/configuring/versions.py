@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.domain.errors import BadInput
+from workbench.domain.names import unknown
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef, Parameters
 from workbench.domain.tenants import DEMO_COMPANY, ENGINEERS, Tenant, require_role
-from workbench.providers import registry
+from workbench.providers import embedded, registry
 from workbench.store import configs as store
 from workbench.store import tenancy
 from workbench.store.tables import Config
 
+EMBEDDED = "embedded"
 CONTEXT_MESSAGES = 20
+LONGEST_NOTE = 2000
 OPTIONS = {
     "temperature": float,
     "top_p": float,
@@ -91,18 +94,22 @@ def spec(*, model: str, prompt: str, options: Mapping[str, str]) -> ConfigSpec:
 
 
 def checked_model(model: str) -> ModelRef:
-    """The model that `provider:model` names; BadInput where there is no such provider."""
+    """The model that `provider:model` names; BadInput where there is no such provider or model."""
     reference = ModelRef.parse(model)
     registry.check(reference.provider)
+    if reference.provider == EMBEDDED and reference.model != embedded.MODEL:
+        raise unknown("embedded model", reference.model, [embedded.MODEL])
     return reference
 
 
-def make_live(tenant: Tenant, config_id: int) -> Config:
-    """From now on this config answers in the company's chats."""
+def make_live(tenant: Tenant, config_id: int, note: str = "") -> Config:
+    """From now on this config answers in the company's chats; the note says why."""
     require_role(tenant, ENGINEERS, "make a config live")
+    if len(note) > LONGEST_NOTE:
+        raise BadInput(f"the note has {len(note):,} signs; at most {LONGEST_NOTE:,} are kept")
     with tenancy.session(tenant) as db:
         config = store.get(db, config_id)
-        store.make_live(config)
+        store.make_live(config, note.strip())
         return config
 
 

@@ -6,6 +6,8 @@ from hashlib import sha256
 from workbench.domain.replies import ModelRef
 
 LITELLM = "litellm"
+VENDOR_URLS = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
+TAKE_A_KEY = (*VENDOR_URLS, LITELLM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,19 @@ class Access:
 
     @property
     def fingerprint(self) -> str:
-        """What stands for address and key where neither may be kept or logged."""
-        return sha256(f"{self.base_url}\n{self.key}".encode()).hexdigest()[:16]
+        """What stands for address and key where neither may be kept or logged.
+
+        An address that a person typed is another one than the same of the operator.
+        """
+        return sha256(f"{self.guarded}\n{self.base_url}\n{self.key}".encode()).hexdigest()[:16]
 
 
 NO_ACCESS = Access()  # for what is on this machine, and for people
+
+
+def is_key(text: str) -> bool:
+    """Whether a text could be a key: it must travel in a header, on one line."""
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 def key_name(model: ModelRef) -> str:

@@ -18,6 +18,7 @@ WorkbenchError
     |   +-- Overloaded          it can't keep up with anybody
     +-- CircuitOpen         it failed several times in a row and is left alone for a while
     +-- BadKey              the key is missing, wrong or without credit
+    +-- BadAddress          the address that a person entered may not be asked from here
     +-- ContextTooLong      the conversation does not fit the model
     +-- Refused             the provider declined the request or filtered the answer
     +-- BadAnswer           the answer breaks the protocol, or is empty
@@ -139,6 +140,12 @@ class BadKey(ProviderError):
     """The key is missing, wrong or without credit."""
 
     reason = "bad_key"
+
+
+class BadAddress(ProviderError):
+    """The address that a person entered may not be asked from here."""
+
+    reason = "bad_address"
 
 
 class ContextTooLong(ProviderError):

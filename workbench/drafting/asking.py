@@ -3,11 +3,12 @@
 from collections.abc import Generator
 from contextlib import closing
 
-from workbench import aio
+from workbench import aio, logs
 from workbench.domain.access import Access, key_name
 from workbench.domain.replies import ChatRequest, Completion, ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.providers import calls, operators
+from workbench.providers.base import Pieces
 from workbench.store import keys, side_calls, tenancy
 
 
@@ -26,7 +27,13 @@ def ask(
 
     `purpose` is what the month's costs are told by: rewriting, persona, test, ...
     """
-    completion = aio.run(calls.ask(request, access_to(tenant, request.model)))
+    access = access_to(tenant, request.model)
+
+    async def asked() -> Completion:
+        logs.bind(company=tenant.company_id, purpose=purpose, chat=chat_id)
+        return await calls.ask(request, access)
+
+    completion = aio.run(asked())
     _keep(tenant, request, purpose, completion, chat_id)
     return completion
 
@@ -40,7 +47,8 @@ def pieces(
     beat: float | None = None,
 ) -> Generator[str | Completion, None, None]:
     """The same piece by piece, and the Completion last; with a `beat` "" in each silence."""
-    with closing(pieces_of(tenant, request, beat=beat)) as found:
+    source = pieces_of(tenant, request, purpose=purpose, chat=chat_id, beat=beat)
+    with closing(source) as found:
         for piece in found:
             if isinstance(piece, Completion):
                 _keep(tenant, request, purpose, piece, chat_id)
@@ -48,11 +56,19 @@ def pieces(
 
 
 def pieces_of(
-    tenant: Tenant, request: ChatRequest, *, beat: float | None = None
+    tenant: Tenant, request: ChatRequest, *, beat: float | None = None, **about: object
 ) -> Generator[str | Completion | None, None, None]:
-    """A streamed answer whose caller keeps the cost; with a `beat` a None in each silence."""
+    """A streamed answer whose caller keeps the cost; with a `beat` a None in each silence.
+
+    `about` are the ids in its log line.
+    """
     access = access_to(tenant, request.model)
-    with closing(aio.iterate(lambda: calls.stream(request, access), beat)) as found:
+
+    def begun() -> Pieces:  # on the loop, in a context of its own
+        logs.bind(company=tenant.company_id, **about)
+        return calls.stream(request, access)
+
+    with closing(aio.iterate(begun, beat)) as found:
         yield from found
 
 

@@ -33,14 +33,18 @@ class Written:
 Save = Callable[[Written], None]
 
 
-def stream(tenant: Tenant, request: ChatRequest, save: Save) -> Generator[str, None, None]:
+def stream(
+    tenant: Tenant, request: ChatRequest, save: Save, **about: int
+) -> Generator[str, None, None]:
     """Write a text piece by piece; whatever cuts the stream, `save` gets the words so far.
 
     A fault of the model ends the stream and is saved as a sentence; it is not raised. While the
-    model is silent an empty piece comes every second, so that a page can be left meanwhile.
+    model is silent an empty piece comes every second, so that a page can be left meanwhile. `about`
+    are the ids in the call's log line.
     """
     writing = _Writing(save)
-    with writing.ending(), closing(pieces_of(tenant, request, beat=BEAT_SECONDS)) as pieces:
+    found = pieces_of(tenant, request, beat=BEAT_SECONDS, **about)
+    with writing.ending(), closing(found) as pieces:
         for piece in pieces:
             if isinstance(piece, Completion):
                 writing.completion = piece

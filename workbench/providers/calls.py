@@ -20,8 +20,9 @@ from workbench.domain.errors import (
     TimedOut,
 )
 from workbench.domain.replies import ChatRequest, Completion, Finish
-from workbench.providers import limits, prices, registry, telemetry
+from workbench.providers import call_log, limits, prices, registry, telemetry
 from workbench.providers.base import Pieces, Provider
+from workbench.providers.call_log import CallNote
 from workbench.settings import settings
 
 ATTEMPTS = 3
@@ -40,15 +41,15 @@ async def ask(request: ChatRequest, access: Access) -> Completion:
     """
     provider = registry.provider(request.model.provider)
     seconds = settings().call_timeout_seconds
-    with telemetry.span(request) as span:
+    with telemetry.span(request) as span, call_log.noted(request) as note:
         async with _slot(provider):
             await limits.bucket(request.model.provider, access).take()
             try:
                 async with asyncio.timeout(seconds):
-                    answer = await _attempts(provider, request, access, monotonic() + seconds)
+                    answer = await _attempts(provider, request, access, monotonic() + seconds, note)
             except TimeoutError as error:
                 raise _too_late(request, access, seconds) from error
-        return span.answered(_whole(request, access, answer))
+        return span.answered(note.answered(_whole(request, access, answer)))
 
 
 async def stream(request: ChatRequest, access: Access) -> Pieces:
@@ -60,21 +61,23 @@ async def stream(request: ChatRequest, access: Access) -> Pieces:
     """
     provider = registry.provider(request.model.provider)
     pace = limits.bucket(request.model.provider, access)
-    with telemetry.span(request) as span:
+    with telemetry.span(request) as span, call_log.noted(request) as note:
         await pace.take()
-        deadline, begun, attempt = monotonic() + FIRST_TOKEN_SECONDS, False, 0
+        deadline, begun = monotonic() + FIRST_TOKEN_SECONDS, False
         while True:
-            attempt += 1
+            note.attempts += 1
             try:
                 async with aclosing(_paced(provider, request, access, deadline)) as pieces:
                     async for piece in pieces:
                         begun = True
-                        yield piece if isinstance(piece, str) else span.answered(piece)
+                        yield (
+                            piece if isinstance(piece, str) else span.answered(note.answered(piece))
+                        )
                 return
             except ProviderError as error:
                 if begun:
                     raise
-                await asyncio.sleep(_pause(error, attempt, deadline))
+                await asyncio.sleep(_pause(error, note.attempts, deadline))
                 await pace.take()
 
 
@@ -94,16 +97,15 @@ def _slot(provider: Provider) -> AbstractAsyncContextManager[None]:
 
 
 async def _attempts(
-    provider: Provider, request: ChatRequest, access: Access, deadline: float
+    provider: Provider, request: ChatRequest, access: Access, deadline: float, note: CallNote
 ) -> Completion:
-    attempt = 0
     while True:
-        attempt += 1
+        note.attempts += 1
         try:
             with _watched(request, access):
                 return await provider.complete(request, access)
         except ProviderError as error:
-            await asyncio.sleep(_pause(error, attempt, deadline))
+            await asyncio.sleep(_pause(error, note.attempts, deadline))
             await limits.bucket(request.model.provider, access).take()
 
 

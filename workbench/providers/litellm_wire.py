@@ -79,11 +79,11 @@ class Call:
             if _origin(url) != _origin(self.access.base_url):
                 raise Refused(f"{self.name} would go on to another address; choose another model")
             return
-        addresses.check_literal(url)
         scheme, host, _ = _origin(url)
         # Where litellm knows no address of a vendor, it takes OpenAI's.
         if scheme != "https" or (host == OPENAI and self.vendor != "openai"):
             raise Refused(f"{self.name} needs the address of its server; enter a base URL")
+        addresses.check_literal(url)
 
     async def _send(self, request: httpx.Request) -> httpx2.Response:
         client = _client(self.access)

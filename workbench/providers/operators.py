@@ -1,6 +1,6 @@
 """What the operator's own settings say of a provider: used where a company stored no key."""
 
-from workbench.domain.access import Access
+from workbench.domain.access import VENDOR_URLS, Access
 from workbench.settings import settings
 
 
@@ -16,3 +16,9 @@ def access_to(name: str) -> Access:
         return Access()
     base_url, key = given
     return Access(base_url, key.get_secret_value())
+
+
+def is_set(name: str) -> bool:
+    """Whether the operator gave a key, or the address of a server that may need none."""
+    access = access_to(name)
+    return bool(access.key) or access.base_url != VENDOR_URLS.get(name, "")

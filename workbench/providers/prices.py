@@ -1,12 +1,28 @@
 """What an answer cost, from genai-prices' own offline table; an unknown price is None, never 0."""
 
+import re
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workbench.domain.access import LITELLM
 from workbench.domain.replies import Completion, ModelRef
 
+if TYPE_CHECKING:
+    from genai_prices.types import ModelInfo, PriceCalculation
+
 FREE = frozenset({"embedded", "history", "fake"})
+PER_MILLION = ("input_mtok", "output_mtok")
+MEDIA = {"audio", "embedding", "image", "realtime", "search", "transcribe", "tts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """USD for a million tokens that the model reads, and that it writes."""
+
+    read_usd: float
+    written_usd: float
 
 
 def cost_usd(model: ModelRef, base_url: str, completion: Completion) -> float | None:
@@ -21,20 +37,55 @@ def cost_usd(model: ModelRef, base_url: str, completion: Completion) -> float | 
     return _price(model, base_url, completion.input_tokens, completion.output_tokens)
 
 
+def rates(model: ModelRef, base_url: str) -> Rates | None:
+    """What a million tokens cost at the moment; None where the model or its server is not known."""
+    if model.provider in FREE:
+        return Rates(0.0, 0.0)
+    found = _calculated(model, base_url, 1, 1)
+    if found is None:
+        return None
+    read, written = (_base(found.model_price.__dict__.get(name)) for name in PER_MILLION)
+    return None if read is None or written is None else Rates(read, written)
+
+
+def names(provider: str) -> list[str]:
+    """The text models of a vendor that the table knows; a server may have more, or fewer."""
+    from genai_prices.data_snapshot import get_snapshot
+
+    found = [one for one in get_snapshot().providers if one.id == provider]
+    return [model.id for one in found for model in one.models if _writes(model)]
+
+
 def _price(model: ModelRef, base_url: str, input_tokens: int, output_tokens: int) -> float | None:
+    found = _calculated(model, base_url, input_tokens, output_tokens)
+    total: Decimal | None = found.total_price if found else None
+    return None if total is None else float(total)
+
+
+def _calculated(
+    model: ModelRef, base_url: str, input_tokens: int, output_tokens: int
+) -> "PriceCalculation | None":
     from genai_prices import Usage, calc_price
 
     usage = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
     try:
         if model.provider == LITELLM:
             vendor, _, name = model.model.partition("/")
-            found = None if base_url else calc_price(usage, name, provider_id=vendor)
-        else:
-            found = calc_price(usage, model.model, provider_api_url=_canonical(base_url))
+            return None if base_url else calc_price(usage, name, provider_id=vendor)
+        return calc_price(usage, model.model, provider_api_url=_canonical(base_url))
     except LookupError:
         return None
-    total: Decimal | None = found.total_price if found else None
-    return None if total is None else float(total)
+
+
+def _writes(model: "ModelInfo") -> bool:
+    """Whether a model is one that writes text: those have a context, and no other medium's name."""
+    return bool(model.context_window) and not MEDIA & {*re.split("[-.]", model.id)}
+
+
+def _base(price: object) -> float | None:
+    """A price, or the first of a price that rises with the length of the request."""
+    plain = getattr(price, "base", price)
+    return float(plain) if isinstance(plain, Decimal) else None
 
 
 def _canonical(base_url: str) -> str:

@@ -16,7 +16,6 @@ import httpx2
 
 from workbench.domain.errors import (
     BadAnswer,
-    BadInput,
     BadKey,
     ContextTooLong,
     ModelMissing,
@@ -69,8 +68,6 @@ def wire_errors(name: str) -> Iterator[None]:
     """Turn what the HTTP client raises inside into a ProviderError that names the provider."""
     try:
         yield
-    except BadInput as error:  # an address that people may not enter
-        raise Refused(str(error)) from None
     except httpx2.TimeoutException as error:
         raise _timeout_fault(error, name) from None
     except httpx2.TransportError as error:

@@ -15,7 +15,7 @@ from httpx_aiohttp.httpx2 import AiohttpTransport
 
 from workbench import aio
 from workbench.domain.access import Access
-from workbench.domain.errors import BadAnswer, TimedOut
+from workbench.domain.errors import BadAddress, BadAnswer, TimedOut
 from workbench.providers import addresses
 from workbench.settings import settings
 
@@ -32,21 +32,30 @@ Heed = Callable[[httpx2.Headers], None]
 def client(access: Access, heed: Heed) -> httpx2.AsyncClient:
     """A client for one address; `heed` is told the headers of each answer.
 
-    Belongs to the loop of workbench.aio and is closed when the process ends. Raises BadInput where
-    a person's address is an inner one.
+    Belongs to the loop of workbench.aio and is closed when the process ends. Raises BadAddress for
+    what is no URL; its requests do where a person's address may not be asked.
     """
-    if access.guarded:
-        addresses.check_literal(access.base_url)
+    _check(access.base_url)
     timeout = httpx2.Timeout(settings().call_timeout_seconds, connect=CONNECT_SECONDS)
     made = httpx2.AsyncClient(
         transport=AiohttpTransport(client=lambda: _session(access), limits=_limits()),
         follow_redirects=False,
         trust_env=False,
         timeout=timeout,
-        event_hooks={"response": [_hook(heed)]},
+        event_hooks={
+            "request": [_look_at_the_address] if access.guarded else [],
+            "response": [_hook(heed)],
+        },
     )
     atexit.register(_close, made)
     return made
+
+
+def _check(base_url: str) -> None:
+    try:
+        httpx2.URL(base_url)
+    except httpx2.InvalidURL:
+        raise BadAddress("the base URL can't be used; write it like https://host/v1") from None
 
 
 def _limits() -> httpx2.Limits:
@@ -67,12 +76,17 @@ class _Guard(aiohttp.ThreadedResolver):
     """Resolves names to outer addresses only: a name may have moved since its URL was saved."""
 
     async def resolve(self, host: str, *rest: Any, **more: Any) -> list[Any]:
-        """The addresses that may be connected to; raises OSError where there is none."""
+        """The addresses that may be connected to; raises BadAddress where there is none."""
         found = await super().resolve(host, *rest, **more)
         allowed = [one for one in found if addresses.may_connect(host, one["host"])]
         if not allowed:
-            raise OSError(None, f"{host} leads to an inner address")
+            raise addresses.refuse(host)
         return allowed
+
+
+async def _look_at_the_address(request: httpx2.Request) -> None:
+    """The URL as the client reads it, at each request: the operator's setting may have changed."""
+    addresses.check_literal(str(request.url))
 
 
 def _hook(heed: Heed) -> Callable[[httpx2.Response], Awaitable[None]]:

@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass
 
+from workbench import logs
 from workbench.domain.access import NO_ACCESS, Access
-from workbench.domain.errors import BadKey, CircuitOpen, ModelMissing, ProviderError, RateLimited
+from workbench.domain.errors import (
+    BadAddress,
+    BadKey,
+    CircuitOpen,
+    ModelMissing,
+    ProviderError,
+    RateLimited,
+)
 from workbench.domain.replies import ChatRequest, Completion, Finish, Sample
+from workbench.domain.tenants import Tenant
 from workbench.providers import calls
 from workbench.store.runs import Cell
 from workbench.store.tables import Reply
@@ -34,6 +43,12 @@ class Filled:
     job: Job
     reply: Reply
     completion: Completion | None
+
+
+def bind_ids(tenant: Tenant, job: Job) -> None:
+    """Name the cell in the log line of its call."""
+    cell = job.cell
+    logs.bind(company=tenant.company_id, run=job.run_id, arm=cell.arm_id, case=cell.case_id)
 
 
 async def answer(job: Job) -> Filled:
@@ -67,9 +82,10 @@ def failed(job: Job, fault: ProviderError) -> Filled:
     """The row with a model's fault.
 
     A fault that only a person or time can mend is raised, since it would fail every cell: the key,
-    the model, a provider that is left alone or that asks to wait for long.
+    the address, the model, a provider that is left alone or that asks to wait for long.
     """
-    if isinstance(fault, BadKey | ModelMissing | CircuitOpen) or wait_of(fault) > LONGEST_REST:
+    mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
+    if mended_by_people or wait_of(fault) > LONGEST_REST:
         raise fault
     return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
 

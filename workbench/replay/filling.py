@@ -16,7 +16,15 @@ from workbench.domain.errors import BadInput, ProviderError, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import access_to, request_for
-from workbench.replay.answering import LONGEST_REST, Filled, Job, answer, failed, wait_of
+from workbench.replay.answering import (
+    LONGEST_REST,
+    Filled,
+    Job,
+    answer,
+    bind_ids,
+    failed,
+    wait_of,
+)
 from workbench.replay.following import RunStatus, status
 from workbench.replay.group_commit import GroupCommit
 from workbench.replay.locking import alone
@@ -115,6 +123,7 @@ class Filling:
         )
 
     async def _filled(self, job: Job) -> Filled:
+        bind_ids(self._tenant, job)
         filled = await self._answered(job)
         await self._commit.add(filled)
         return filled

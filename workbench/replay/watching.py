@@ -11,7 +11,8 @@ from workbench.domain.errors import BadAnswer, ProviderError
 from workbench.domain.replies import ChatRequest, Completion
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.providers import calls
-from workbench.replay.answering import Filled, Job, failed, own_words, written
+from workbench.providers.base import Pieces
+from workbench.replay.answering import Filled, Job, bind_ids, failed, own_words, written
 from workbench.replay.filling import Filling, running
 from workbench.replay.ghosts import check_purpose
 from workbench.replay.locking import alone
@@ -61,16 +62,23 @@ def _written_words(tenant: Tenant, run_id: int) -> Generator[Glance]:
     with alone(run_id), running(tenant, run_id), scoring(tenant, run) as beside:
         filling = Filling(tenant, run, beside)
         for job in filling.jobs():
-            filled = (yield from _streamed(job, job.request)) if job.request else own_words(job)
+            filled = (
+                (yield from _streamed(tenant, job, job.request)) if job.request else own_words(job)
+            )
             filling.keep([filled])
             filling.score(filled)
 
 
-def _streamed(job: Job, request: ChatRequest) -> Words:
+def _streamed(tenant: Tenant, job: Job, request: ChatRequest) -> Words:
     """A model's reply word by word, and the row for it."""
     text = ""
+
+    def begun() -> Pieces:  # on the loop, in a context of its own
+        bind_ids(tenant, job)
+        return calls.stream(request, job.access)
+
     try:
-        with closing(aio.iterate(lambda: calls.stream(request, job.access))) as pieces:
+        with closing(aio.iterate(begun)) as pieces:
             for piece in pieces:
                 if isinstance(piece, Completion):
                     return written(job, piece)

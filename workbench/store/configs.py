@@ -103,9 +103,9 @@ def plain(db: TenantSession) -> Config:
     return add(db, "Replies", ConfigSpec(FIRST_PROMPT, ModelRef("embedded", "default")), None)
 
 
-def make_live(config: Config) -> None:
-    """From now on this config answers in the company's chats."""
-    config.made_live_at = now()
+def make_live(config: Config, note: str = "") -> None:
+    """From now on this config answers in the company's chats; the note says why."""
+    config.made_live_at, config.live_note = now(), note
 
 
 def _loaded() -> Select[Config]:

@@ -5,15 +5,14 @@ import streamlit as st
 from workbench import configuring, replay
 from workbench.configuring import Config
 from workbench.domain.prompts import ConfigSpec
-from workbench.domain.replies import Completion
 from workbench.domain.tenants import Tenant
+from workbench.ui import model_picker
 from workbench.ui import prompt_fields as fields
 from workbench.ui.acting import FAULT, act, show_fault
 from workbench.ui.model_notice import show_model_state
-from workbench.ui.widgets import escape_markdown, money
+from workbench.ui.widgets import escape_markdown
 
-EMBEDDED, EMBEDDED_MODEL = "embedded", "default"
-NOTICE, CONNECTION, DATASET = "prompts.notice", "prompts.connection", "prompts.dataset"
+NOTICE, DATASET = "prompts.notice", "prompts.dataset"
 TRIED = "prompts.tried"
 
 
@@ -22,7 +21,7 @@ def show(
 ) -> ConfigSpec | None:
     """Draw the editor; its content, or None where no config can hold it."""
     fields.begin(tenant, live)
-    spec = fields.wanted()
+    spec = fields.wanted() if fields.has_model() else None
     show_fault()
     show_model_state(fields.model())
     text, settings = st.columns([2.1, 1], gap="medium")
@@ -31,7 +30,7 @@ def show(
         st.text_area("Company prompt", height=330, key=fields.TEXT, persist_state="session")
         _actions(tenant, versions, datasets)
     with settings:
-        _settings(tenant)
+        _settings(tenant, spec)
     if notice := st.session_state.pop(NOTICE, ""):
         st.success(escape_markdown(notice))
     return spec
@@ -97,9 +96,9 @@ def _kept(tenant: Tenant) -> Config | None:
     return made
 
 
-def _settings(tenant: Tenant) -> None:
+def _settings(tenant: Tenant, spec: ConfigSpec | None) -> None:
     st.text_input("Name", key=fields.NAME, persist_state="session")
-    _model(tenant)
+    model_picker.show(tenant, spec)
     left, right = st.columns(2, gap="small")
     with left:
         _number("Temperature", "temperature", 0.0, 2.0, step=0.1)
@@ -121,36 +120,6 @@ def _optional(label: str, option: str, low: float, high: float, *, step: float =
         label, low, high, value=None, step=step, key=fields.OPTIONS[option],
         placeholder="provider's", persist_state="session",
     )  # fmt: skip
-
-
-def _model(tenant: Tenant) -> None:
-    known = configuring.providers()
-    current = st.session_state[fields.PROVIDER]
-    left, right = st.columns(2, gap="small")
-    left.selectbox(
-        "Provider", sorted({*known, current}), key=fields.PROVIDER, on_change=_other_provider,
-        persist_state="session",
-    )  # fmt: skip
-    right.text_input("Model", key=fields.MODEL, placeholder="its name", persist_state="session")
-    if st.button("Test connection", key="prompts.test"):
-        with st.spinner("Asking for one word"):
-            found = act(configuring.test_connection, tenant, fields.model())
-        st.session_state[CONNECTION] = (fields.model(), found)
-    _connection()
-
-
-def _other_provider() -> None:
-    """The embedded model has one name; another provider's is asked for."""
-    embedded = st.session_state[fields.PROVIDER] == EMBEDDED
-    st.session_state[fields.MODEL] = EMBEDDED_MODEL if embedded else ""
-
-
-def _connection() -> None:
-    """What the last test of this model said."""
-    model, found = st.session_state.get(CONNECTION, ("", None))
-    show_fault()
-    if model == fields.model() and isinstance(found, Completion):
-        st.caption(f"It answered in {found.seconds:.1f} s; that cost {money(found.cost_usd)}.")
 
 
 def chosen_dataset(datasets: list[str]) -> str:

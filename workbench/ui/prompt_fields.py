@@ -54,6 +54,11 @@ def model() -> str:
     return f"{st.session_state.get(PROVIDER)}:{st.session_state.get(MODEL) or ''}"
 
 
+def has_model() -> bool:
+    """Whether a model is named at all; until then nothing is wrong yet."""
+    return bool(st.session_state.get(MODEL))
+
+
 def wanted() -> ConfigSpec | None:
     """The editor's content; None, with a fault to show, where no config can hold it."""
     given = {option: st.session_state.get(key) for option, key in OPTIONS.items()}

@@ -13,6 +13,7 @@ from workbench.ui.acting import act
 from workbench.ui.widgets import escape_markdown, when
 
 PAGE = 20
+NOTE = "prompts.live_note"
 
 
 def show(tenant: Tenant, live: Config, versions: list[Config]) -> None:
@@ -82,7 +83,7 @@ def _version(tenant: Tenant, live: Config, config: Config) -> None:
     )
     with row:
         st.badge(f"@{config.version}", color="green" if config.id == live.id else "gray")
-        mark = " · live" if config.id == live.id else ""
+        mark = f" · live{_note(config)}" if config.id == live.id else ""
         st.caption(
             f"{escape_markdown(config.model)} · {when(config.created_at)} · "
             f"{config.hash[:12]}{mark}",
@@ -92,6 +93,11 @@ def _version(tenant: Tenant, live: Config, config: Config) -> None:
                   on_click=_restore, args=(config,))  # fmt: skip
         if config.id != live.id and st.button("Make live", key=f"prompts.live.{config.id}"):
             _confirm_live(tenant, live, config)
+
+
+def _note(config: Config) -> str:
+    """Why it was made live, where somebody said so."""
+    return f": {escape_markdown(config.live_note)}" if config.live_note else ""
 
 
 def _restore(config: Config) -> None:
@@ -107,6 +113,13 @@ def _confirm_live(tenant: Tenant, live: Config, config: Config) -> None:
         f"chats, in place of {escape_markdown(label(live))}. What changes:"
     )
     show_changes(live, config)
-    if st.button("Make live", type="primary", key="prompts.live_yes", on_click=act,
-                 args=(configuring.make_live, tenant, config.id)):  # fmt: skip
+    st.warning("No comparison of this config was signed off.")
+    st.text_area("Note", key=NOTE, max_chars=configuring.LONGEST_NOTE, height=80,
+                 placeholder="Why this version, for whoever looks later")  # fmt: skip
+    if st.button("Make live", type="primary", key="prompts.live_yes", on_click=_make_live,
+                 args=(tenant, config)):  # fmt: skip
         st.rerun()
+
+
+def _make_live(tenant: Tenant, config: Config) -> None:
+    act(configuring.make_live, tenant, config.id, st.session_state.get(NOTE) or "")
