@@ -112,13 +112,13 @@ def test_the_operators_key_is_never_sent_to_a_companys_address(
 def test_a_removed_key_leaves_the_operators(
     tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("WORKBENCH_OPENAI_API_KEY", "the operator's")
+    monkeypatch.setenv("WORKBENCH_OPENAI_API_KEY", "the-operators")
     settings.cache_clear()
     configuring.save_key(tenant, "openai", key=KEY)
 
     configuring.remove_key(tenant, "openai")
 
-    assert (configuring.keys(tenant), used(tenant)) == ([], "the operator's")
+    assert (configuring.keys(tenant), used(tenant)) == ([], "the-operators")
     with pytest.raises(NotFound, match="no key of 'openai'"):
         configuring.remove_key(tenant, "openai")
 
@@ -183,7 +183,7 @@ def test_where_a_models_key_comes_from(
     assert configuring.key_source(tenant, "fake:scripted") is KeySource.NOT_NEEDED
     assert source() is KeySource.MISSING
     assert configuring.set_by_operator() == []
-    monkeypatch.setenv("WORKBENCH_OPENAI_API_KEY", "the operator's")
+    monkeypatch.setenv("WORKBENCH_OPENAI_API_KEY", "the-operators")
     settings.cache_clear()
     assert source() is KeySource.OPERATOR
     assert configuring.set_by_operator() == ["openai"]
