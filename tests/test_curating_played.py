@@ -4,6 +4,7 @@ import pytest
 
 from tests.test_playing import ANNA
 from workbench import chatting, curating, playing
+from workbench.cli import importing
 from workbench.domain.tenants import Tenant
 from workbench.playing import Persona
 from workbench.providers.fake import FakeProvider
@@ -151,3 +152,20 @@ def test_a_persona_goes_on_from_a_turn_of_a_real_chat(
     assert seen[-1].startswith("I will ask.\n")
     assert curating.chat_acceptance(tenant).decided == 2
     assert frozen(tenant, branch).tags == ["simulated"]
+
+
+def test_the_command_line_says_what_it_leaves_out(
+    tenant: Tenant,
+    chat: Chat,
+    anna: Persona,
+    fake: FakeProvider,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    real_turn(tenant, chat, fake)
+    played_turn(tenant, chat, anna, fake)
+
+    importing.acceptance(dataset="", chats=True, company="", json=False)
+
+    told = capsys.readouterr().out
+    assert "1 of 1 drafts were sent as they were" in told
+    assert "Left out: 1 decided after a model had played the client." in told

@@ -29,20 +29,20 @@ MINUTES_BETWEEN = 3
 PERSONAS = (
     PersonaSpec(
         name="Nora Lindqvist",
-        description="Nora ordered a linen tablecloth for her mother's birthday on Saturday. The "
-        "parcel is three days late. She is polite, and worried more than angry. Her order number "
-        "is HL-2417.",
-        goal="To be told that somebody asks the carrier where the parcel is.",
+        description="Nora ordered a linen tablecloth from this shop for her mother's birthday on "
+        "Saturday. Her order number is HL-2417. The parcel is three days late, and she is polite "
+        "and worried.",
+        goal="To hear that the shop asks the carrier. Then she is content.",
         model=ModelRef.parse(MODEL),
         seed=1,
     ),
     PersonaSpec(
         name="Victor Hale",
-        description="Victor furnishes holiday flats and wants twelve sets of linen bedding. He "
-        "bargains hard, compares with other shops, and writes short, dry sentences.",
-        goal="A discount of 15 percent. After two refusals he leaves.",
+        description="Victor wants to buy twelve sets of linen bedding from this shop for his "
+        "holiday flats. The price is too high for him, and he says what other shops ask.",
+        goal="15 percent off. If he is refused twice, he gives up.",
         model=ModelRef.parse(MODEL),
-        seed=1,
+        seed=3,
     ),
 )
 
