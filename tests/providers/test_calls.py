@@ -128,11 +128,13 @@ def test_the_fake_complains_when_it_is_asked_too_often(bare_home: Path, fake: Fa
 
 
 def test_the_fake_is_not_there_in_a_normal_run() -> None:
-    assert registry.selectable() == ["embedded", "openai"]
+    assert registry.selectable() == ["embedded", "history", "openai"]
     with pytest.raises(BadInput, match="unknown provider 'fake'"):
         registry.check("fake")
 
 
 def test_an_unknown_provider_is_met_with_a_guess() -> None:
-    with pytest.raises(BadInput, match=r"did you mean 'openai'\? available: embedded, openai"):
+    with pytest.raises(
+        BadInput, match=r"did you mean 'openai'\? available: embedded, history, openai"
+    ):
         registry.provider("opnai")

@@ -8,6 +8,7 @@ from workbench.providers.base import Provider
 
 LAZY = {
     "embedded": "workbench.providers.embedded:EmbeddedProvider",
+    "history": "workbench.providers.history:HistoryProvider",
     "openai": "workbench.providers.openai:OpenAIProvider",
 }
 _made: dict[str, Provider] = {}

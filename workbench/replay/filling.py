@@ -14,7 +14,7 @@ from workbench.domain.access import NO_ACCESS
 from workbench.domain.errors import BadInput, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.drafting import access_to, request_for
+from workbench.drafting import access_to, requests
 from workbench.replay.answering import Filled, Job, answer
 from workbench.replay.following import RunStatus, status
 from workbench.replay.group_commit import GroupCommit
@@ -68,10 +68,10 @@ class Filling:
 
     def __init__(self, tenant: Tenant, run: Run, beside: Scoring) -> None:
         self._tenant, self._run, self._beside = tenant, run, beside
-        self._specs = {arm.id: config_store.spec_of(arm.config) for arm in run.arms if arm.config}
-        self._accesses = {
-            arm_id: access_to(tenant, spec.model) for arm_id, spec in self._specs.items()
-        }
+        specs = {arm.id: config_store.spec_of(arm.config) for arm in run.arms if arm.config}
+        self._accesses = {arm_id: access_to(tenant, spec.model) for arm_id, spec in specs.items()}
+        with tenancy.reading(tenant) as db:
+            self._requests = {arm_id: requests(db, spec) for arm_id, spec in specs.items()}
         self._hashes = {arm.id: arm.config_hash for arm in run.arms}
         self._commit = GroupCommit(self.keep)
         self._cancelled, self._looked = False, 0.0
@@ -100,8 +100,8 @@ class Filling:
                 yield self._job(cell, read[cell.conversation_id])
 
     def _job(self, cell: Cell, one: Told) -> Job:
-        spec, case = self._specs.get(cell.arm_id), one.cases[cell.number]
-        request = request_for(spec, one.conversation, case.context) if spec else None
+        config, case = self._requests.get(cell.arm_id), one.cases[cell.number]
+        request = config.of(one.conversation, case.context) if config else None
         return Job(
             self._run.id,
             cell,
