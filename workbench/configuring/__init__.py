@@ -1,6 +1,7 @@
 """Use cases of prompts and configs: versions, a preview of unsaved words, a test of a model."""
 
 from workbench.configuring.connecting import test_connection
+from workbench.configuring.pinning import PastFigures, newest_past, past_figures, pinned
 from workbench.configuring.previewing import Example, answer, examples, preview
 from workbench.configuring.versions import (
     Changed,
@@ -11,6 +12,7 @@ from workbench.configuring.versions import (
     live_config,
     make_live,
     providers,
+    renew_past,
     save,
     spec,
 )
@@ -20,6 +22,7 @@ __all__ = [
     "Changed",
     "Config",
     "Example",
+    "PastFigures",
     "add_config",
     "answer",
     "changes",
@@ -28,8 +31,12 @@ __all__ = [
     "first_look_config",
     "live_config",
     "make_live",
+    "newest_past",
+    "past_figures",
+    "pinned",
     "preview",
     "providers",
+    "renew_past",
     "save",
     "spec",
     "test_connection",
