@@ -25,6 +25,12 @@ from workbench.chatting.messages import (
     restore_message,
     revise_message,
 )
+from workbench.chatting.past_replies import (
+    Similar,
+    insert_reply,
+    look_at_newer_replies,
+    similar_replies,
+)
 from workbench.chatting.threads import (
     ChatFigures,
     Thread,
@@ -45,6 +51,7 @@ __all__ = [
     "ChatLine",
     "Draft",
     "Message",
+    "Similar",
     "Thread",
     "add_client_message",
     "approve_draft",
@@ -58,7 +65,9 @@ __all__ = [
     "edit_draft",
     "edit_message",
     "import_messages",
+    "insert_reply",
     "is_interrupted",
+    "look_at_newer_replies",
     "open_conversation",
     "preview",
     "reject_draft",
@@ -66,6 +75,7 @@ __all__ = [
     "restore_message",
     "revise_draft",
     "revise_message",
+    "similar_replies",
     "stop_draft",
     "stream_draft",
     "thread",

@@ -4,15 +4,17 @@ import streamlit as st
 
 from workbench import configuring, replay
 from workbench.configuring import Config
+from workbench.domain.past import HISTORY
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import Completion
 from workbench.domain.tenants import Tenant
 from workbench.ui import prompt_fields as fields
+from workbench.ui import prompt_past
 from workbench.ui.acting import FAULT, act, show_fault
 from workbench.ui.model_notice import show_model_state
 from workbench.ui.widgets import escape_markdown, money
 
-EMBEDDED, EMBEDDED_MODEL = "embedded", "default"
+ONLY_MODEL = {"embedded": "default", HISTORY: "bm25"}
 NOTICE, CONNECTION, DATASET = "prompts.notice", "prompts.connection", "prompts.dataset"
 TRIED = "prompts.tried"
 
@@ -22,7 +24,7 @@ def show(
 ) -> ConfigSpec | None:
     """Draw the editor; its content, or None where no config can hold it."""
     fields.begin(tenant, live)
-    spec = fields.wanted()
+    spec = fields.wanted(tenant)
     show_fault()
     show_model_state(fields.model())
     text, settings = st.columns([2.1, 1], gap="medium")
@@ -31,7 +33,7 @@ def show(
         st.text_area("Company prompt", height=330, key=fields.TEXT, persist_state="session")
         _actions(tenant, versions, datasets)
     with settings:
-        _settings(tenant)
+        _settings(tenant, spec)
     if notice := st.session_state.pop(NOTICE, ""):
         st.success(escape_markdown(notice))
     return spec
@@ -92,12 +94,12 @@ def _try(tenant: Tenant) -> None:
 
 
 def _kept(tenant: Tenant) -> Config | None:
-    spec = fields.wanted()
+    spec = fields.wanted(tenant)
     made: Config | None = act(configuring.save, tenant, fields.name(), spec) if spec else None
     return made
 
 
-def _settings(tenant: Tenant) -> None:
+def _settings(tenant: Tenant, spec: ConfigSpec | None) -> None:
     st.text_input("Name", key=fields.NAME, persist_state="session")
     _model(tenant)
     left, right = st.columns(2, gap="small")
@@ -108,6 +110,7 @@ def _settings(tenant: Tenant) -> None:
     with right:
         _number("Messages of context", "context_messages", 1, 200)
         _optional("Top p", "top_p", 0.0, 1.0, step=0.05)
+    prompt_past.show(tenant, spec)
 
 
 def _number(label: str, option: str, low: float, high: float, *, step: float = 1) -> None:
@@ -132,6 +135,8 @@ def _model(tenant: Tenant) -> None:
         persist_state="session",
     )  # fmt: skip
     right.text_input("Model", key=fields.MODEL, placeholder="its name", persist_state="session")
+    if st.session_state[fields.PROVIDER] == HISTORY:
+        return
     if st.button("Test connection", key="prompts.test"):
         with st.spinner("Asking for one word"):
             found = act(configuring.test_connection, tenant, fields.model())
@@ -140,9 +145,8 @@ def _model(tenant: Tenant) -> None:
 
 
 def _other_provider() -> None:
-    """The embedded model has one name; another provider's is asked for."""
-    embedded = st.session_state[fields.PROVIDER] == EMBEDDED
-    st.session_state[fields.MODEL] = EMBEDDED_MODEL if embedded else ""
+    """Where a provider has one model, that is its name; another provider's is asked for."""
+    st.session_state[fields.MODEL] = ONLY_MODEL.get(st.session_state[fields.PROVIDER], "")
 
 
 def _connection() -> None:
