@@ -41,7 +41,8 @@ def request_hashes(tenant: Tenant, config: Config, conversation: Conversation) -
     spec: ConfigSpec = configs.spec_of(config)
     with tenancy.reading(tenant) as db:
         told = reading.told(db, [conversation.id])[conversation.id]
-    return [drafting.request_for(spec, told.conversation, case.context).hash for case in told.cases]
+        asked = drafting.requests(db, spec)
+    return [asked.of(told.conversation, case.context).hash for case in told.cases]
 
 
 def test_a_frozen_chat_replays_with_the_requests_that_the_chat_sent(

@@ -14,7 +14,7 @@ from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side, SourceConversation
 from workbench.formats import registry as formats
-from workbench.store import chats, engine, revisions, tenancy
+from workbench.store import chats, datasets, engine, revisions, tenancy
 from workbench.store.tables import Chat, now
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
@@ -82,9 +82,9 @@ def seed_demo() -> DemoLogin:
     login = accounts.register_demo()
     if all(line.name != DATASET for line in curating.datasets(login.tenant)):
         _add_config(login.tenant)
-        _add_chats(login.tenant)
         path = DATASETS / "harbor_linen.txt"
         importing.import_files(login.tenant, [path], dataset=DATASET)
+        _add_chats(login.tenant)
     _add_personas(login.tenant)
     if replay.newest_recorded(login.tenant) is None:
         replay.load(login.tenant, (DATASETS / RECORDED_RUN).read_bytes())
@@ -104,7 +104,10 @@ def _add_config(tenant: Tenant) -> None:
 
 
 def _add_chats(tenant: Tenant) -> None:
-    """Some of the conversations as chats; in the newest ones the client waits for an answer."""
+    """Some of the conversations as chats; in the newest ones the client waits for an answer.
+
+    Each knows which conversation it is, so that its own past is not taken for another's.
+    """
     told = formats.parse((DATASETS / "harbor_linen.txt").read_bytes()).conversations
     chosen = _one_of_each_topic(told)[:CHATS]
     answered = [_up_to_last(Side.MANAGER, told) for told in chosen[WAITING:]]
@@ -114,8 +117,11 @@ def _add_chats(tenant: Tenant) -> None:
     with tenancy.session(tenant) as db:
         if chats.count(db):
             return
+        members = datasets.members(db, datasets.find(db, DATASET).id)
+        ids = {member.external_id: member.conversation_id for member in members}
         for number, conversation in enumerate([*answered, *waiting[::-1]]):
-            _add_chat(db, conversation, hours_ago=20 * (len(chosen) - number) - 19)
+            chat = Chat(name=conversation.title, conversation_id=ids[conversation.external_id])
+            _add_chat(db, chat, conversation, hours_ago=20 * (len(chosen) - number) - 19)
 
 
 def _add_personas(tenant: Tenant) -> None:
@@ -144,11 +150,11 @@ def _up_to_last(side: Side, conversation: SourceConversation) -> SourceConversat
 
 
 def _add_chat(
-    db: tenancy.TenantSession, conversation: SourceConversation, *, hours_ago: int
+    db: tenancy.TenantSession, chat: Chat, conversation: SourceConversation, *, hours_ago: int
 ) -> None:
     last = now() - timedelta(hours=hours_ago)
     size = len(conversation.messages)
-    chat = Chat(name=conversation.title, created_at=last, active_at=last)
+    chat.created_at = chat.active_at = last
     db.add(chat)
     db.flush()
     told = [

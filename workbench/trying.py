@@ -48,8 +48,8 @@ def begin(
     """
     require_role(tenant, WRITERS, "try configs side by side")
     _check(config_ids, chat_id, text)
+    chosen = _chosen(tenant, config_ids)
     with tenancy.session(tenant) as db:
-        chosen = [configs.get(db, config_id) for config_id in config_ids]
         chat = None if chat_id is None else chats.get(db, chat_id)
         said = _context(db, chat, text, max(config.context_messages for config in chosen))
         trial = Trial(
@@ -57,7 +57,7 @@ def begin(
             context=[{"role": str(turn.role), "text": turn.text} for turn in said],
             created_by=tenant.user_id,
         )
-        return store.add(db, trial, [_column(config, chat, said) for config in chosen])
+        return store.add(db, trial, [_column(db, config, chat, said) for config in chosen])
 
 
 def stream(tenant: Tenant, reply_id: int) -> Generator[str, None, None]:
@@ -184,8 +184,19 @@ def _context(
     return drafting.context_of(chats.newest_messages(db, chat.id, limit))
 
 
-def _column(config: Config, chat: Chat | None, said: Sequence[Turn]) -> TrialReply:
-    request = drafting.request_for(configs.spec_of(config), chat, said)
+def _chosen(tenant: Tenant, config_ids: Sequence[int]) -> list[Config]:
+    """The configs, with what they look at in the past read ahead."""
+    with tenancy.reading(tenant) as db:
+        chosen = [configs.get(db, config_id) for config_id in config_ids]
+    for config in chosen:
+        drafting.read_past(tenant, configs.spec_of(config))
+    return chosen
+
+
+def _column(
+    db: tenancy.TenantSession, config: Config, chat: Chat | None, said: Sequence[Turn]
+) -> TrialReply:
+    request = drafting.request_for(db, configs.spec_of(config), chat, said)
     return TrialReply(
         config_id=config.id, config_hash=config.hash, request_hash=request.hash, saved_at=now()
     )
@@ -195,7 +206,7 @@ def _request(db: tenancy.TenantSession, trial: Trial, reply: TrialReply) -> Chat
     """What the column was begun with; raises Conflict where that can't be asked any more."""
     chat = None if trial.chat_id is None else chats.get(db, trial.chat_id)
     said = [Turn(Side(turn["role"]), turn["text"]) for turn in trial.context]
-    request = drafting.request_for(configs.spec_of(reply.config), chat, said)
+    request = drafting.request_for(db, configs.spec_of(reply.config), chat, said)
     if request.hash != reply.request_hash:
         raise Conflict("what the chat says of its client changed since; answer side by side again")
     return request

@@ -26,6 +26,12 @@ from workbench.chatting.messages import (
     restore_message,
     revise_message,
 )
+from workbench.chatting.past_replies import (
+    Similar,
+    insert_reply,
+    look_at_newer_replies,
+    similar_replies,
+)
 from workbench.chatting.threads import (
     ChatFigures,
     Thread,
@@ -46,6 +52,7 @@ __all__ = [
     "ChatLine",
     "Draft",
     "Message",
+    "Similar",
     "Thread",
     "add_client_message",
     "approve_draft",
@@ -60,7 +67,9 @@ __all__ = [
     "edit_draft",
     "edit_message",
     "import_messages",
+    "insert_reply",
     "is_interrupted",
+    "look_at_newer_replies",
     "open_conversation",
     "preview",
     "reject_draft",
@@ -68,6 +77,7 @@ __all__ = [
     "restore_message",
     "revise_draft",
     "revise_message",
+    "similar_replies",
     "stop_draft",
     "stream_draft",
     "thread",

@@ -10,7 +10,9 @@ from functools import partial
 from workbench import drafting
 from workbench.chatting.messages import rewritten
 from workbench.domain.errors import BadInput, Conflict
-from workbench.domain.replies import ChatRequest
+from workbench.domain.past import HISTORY
+from workbench.domain.prompts import ConfigSpec
+from workbench.domain.replies import ChatRequest, ModelRef
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Side
 from workbench.drafting import Written, checked_text, context_of, request_for
@@ -64,8 +66,9 @@ def stop_draft(tenant: Tenant, draft_id: int) -> Draft:
 
 def preview(tenant: Tenant, chat_id: int) -> ChatRequest:
     """Exactly what the live config's model would be sent now."""
-    with tenancy.session(tenant) as db:
-        return _request(db, chat_id, configs.live_or_first(db))
+    config = _live(tenant)
+    with tenancy.reading(tenant) as db:
+        return request_of(db, chat_id, configs.spec_of(config))
 
 
 def edit_draft(tenant: Tenant, draft_id: int, text: str) -> Draft:
@@ -75,13 +78,18 @@ def edit_draft(tenant: Tenant, draft_id: int, text: str) -> Draft:
 
 
 def revise_draft(tenant: Tenant, draft_id: int, instruction: str) -> Draft:
-    """Let the draft's own model rewrite it by an instruction; kept beside the AI's first text."""
+    """Let the draft's own model rewrite it by an instruction; kept beside the AI's first text.
+
+    A past reply was written by no model: there the live config's is asked.
+    """
     require_role(tenant, WRITERS, "edit drafts")
     wish = checked_text(instruction)
-    with tenancy.reading(tenant) as db:
+    with tenancy.session(tenant) as db:
         draft = undecided(db, draft_id)
-    text = rewritten(tenant, draft.chat_id, configs.spec_of(draft.config), draft.text, wish)
-    edit = DraftEdit(text=text, instruction=wish, config_hash=draft.config_hash)
+        found = ModelRef.parse(draft.config.model).provider == HISTORY
+        config = configs.live_or_first(db) if found else draft.config
+    text = rewritten(tenant, draft.chat_id, configs.spec_of(config), draft.text, wish)
+    edit = DraftEdit(text=text, instruction=wish, config_hash=config.hash)
     return _add_edit(tenant, draft_id, edit)
 
 
@@ -110,23 +118,36 @@ def undecided(db: tenancy.TenantSession, draft_id: int) -> Draft:
     return draft
 
 
-def _begin(tenant: Tenant, chat_id: int) -> tuple[int, ChatRequest]:
-    with tenancy.session(tenant) as db:
-        newest = store.newest_messages(db, chat_id, 1)
-        if not newest or newest[0].role != Side.CLIENT:
-            raise BadInput("there is no client message to answer; write as the client first")
-        config = configs.live_or_first(db)
-        request = _request(db, chat_id, config)
-        drafting.set_aside(db, chat_id, tenant.user_id)
-        return store.add_draft(db, chat_id, config, request).id, request
-
-
-def _request(db: tenancy.TenantSession, chat_id: int, config: Config) -> ChatRequest:
-    spec = configs.spec_of(config)
+def request_of(db: tenancy.TenantSession, chat_id: int, spec: ConfigSpec) -> ChatRequest:
+    """Exactly what a config's model would be sent now."""
     chat = store.get(db, chat_id)
     said = context_of(store.newest_messages(db, chat_id, spec.context_messages))
-    request = request_for(spec, chat, said)
+    request = request_for(db, spec, chat, said)
     return replace(request, cut=store.message_count(db, chat_id) - len(said))
+
+
+def check_waiting(db: tenancy.TenantSession, chat_id: int) -> None:
+    """Raises BadInput unless the client of the chat spoke last, NotFound for no such chat."""
+    newest = store.newest_messages(db, store.get(db, chat_id).id, 1)
+    if not newest or newest[0].role != Side.CLIENT:
+        raise BadInput("there is no client message to answer; write as the client first")
+
+
+def _live(tenant: Tenant) -> Config:
+    """The live config, with what it looks at in the past read ahead."""
+    with tenancy.session(tenant) as db:
+        config = configs.live_or_first(db)
+    drafting.read_past(tenant, configs.spec_of(config))
+    return config
+
+
+def _begin(tenant: Tenant, chat_id: int) -> tuple[int, ChatRequest]:
+    config = _live(tenant)
+    with tenancy.session(tenant) as db:
+        check_waiting(db, chat_id)
+        request = request_of(db, chat_id, configs.spec_of(config))
+        drafting.set_aside(db, chat_id, tenant.user_id)
+        return store.add_draft(db, chat_id, config, request).id, request
 
 
 def _save(tenant: Tenant, draft_id: int, written: Written) -> None:

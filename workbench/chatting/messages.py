@@ -1,6 +1,7 @@
 """The messages of a chat: written as the client, imported, edited, deleted; earlier texts kept."""
 
 from workbench.domain.errors import BadAnswer, BadInput, Conflict
+from workbench.domain.past import HISTORY
 from workbench.domain.prompts import ConfigSpec, revision_request
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import WRITERS, Tenant, require_role
@@ -75,6 +76,11 @@ def restore_message(tenant: Tenant, message_id: int) -> Message:
 
 def rewritten(tenant: Tenant, chat_id: int, spec: ConfigSpec, text: str, instruction: str) -> str:
     """The text as a config's model rewrites it; raises BadAnswer where that gives nothing new."""
+    if spec.model.provider == HISTORY:
+        raise BadInput(
+            f"{spec.model} only finds past replies and rewrites none; make a config with another "
+            "model live"
+        )
     request = revision_request(spec, text, instruction)
     completion = ask(tenant, request, "rewriting", chat_id=chat_id)
     if completion.finish is not Finish.STOP:

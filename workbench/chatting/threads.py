@@ -134,6 +134,7 @@ def thread(tenant: Tenant, chat_id: int, page: int | None = None) -> Thread:
     """A chat's page of 50 messages, the newest page by default, with its newest draft."""
     with tenancy.session(tenant) as db:
         config = configs.live_or_first(db)
+    with tenancy.reading(tenant) as db:
         chat = store.get(db, chat_id)
         total = store.message_count(db, chat_id)
         pages = max(1, -(-total // PAGE))
@@ -166,7 +167,7 @@ def _stale(db: tenancy.TenantSession, chat: Chat, draft: Draft) -> bool:
         return False
     spec: ConfigSpec = configs.spec_of(draft.config)
     said = context_of(store.newest_messages(db, chat.id, spec.context_messages))
-    return request_for(spec, chat, said).hash != draft.request_hash
+    return request_for(db, spec, chat, said).hash != draft.request_hash
 
 
 def _figures(db: tenancy.TenantSession, chat_id: int) -> ChatFigures:

@@ -42,21 +42,30 @@ def add_config(
     prompt: Annotated[
         Path | None, typer.Option("--prompt", metavar="FILE", help="Else the live config's text.")
     ] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", metavar="K=V")] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="K=V", help="For example temperature=0.2 or examples=3."),
+    ] = None,
     context: Annotated[int, typer.Option("--context", help="Messages of context.")] = 20,
+    newer_past: Annotated[
+        bool, typer.Option("--newer-past", help="Let examples come from all that was said by now.")
+    ] = False,
     company: CompanyOption = "",
     json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Store a config; the same name and content give the version that exists."""
     from workbench import accounts, configuring
 
+    tenant = accounts.tenant_for(company)
     made = configuring.add_config(
-        accounts.tenant_for(company),
+        tenant,
         name,
         model=model,
         prompt=read_prompt(prompt) if prompt else None,
         options=_parameters(param or []) | {"context_messages": str(context)},
     )
+    if newer_past:
+        made = configuring.renew_past(tenant, made.id)
     if json:
         print_json(_payload(made))
     else:
@@ -86,5 +95,6 @@ def _payload(config: "Config") -> dict[str, Any]:
         "version": config.version,
         "hash": config.hash,
         "model": config.model,
+        "examples": config.examples,
         "live_since": config.made_live_at.isoformat() if config.made_live_at else None,
     }

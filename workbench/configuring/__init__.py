@@ -16,6 +16,7 @@ from workbench.configuring.keys import (
     vendors_url,
 )
 from workbench.configuring.models import model_names, rates
+from workbench.configuring.pinning import PastFigures, newest_past, past_figures, pinned
 from workbench.configuring.previewing import Example, answer, examples, preview
 from workbench.configuring.versions import (
     LONGEST_NOTE,
@@ -27,6 +28,7 @@ from workbench.configuring.versions import (
     live_config,
     make_live,
     providers,
+    renew_past,
     save,
     spec,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "Config",
     "Example",
     "KeySource",
+    "PastFigures",
     "Rates",
     "StoredKey",
     "add_config",
@@ -54,10 +57,14 @@ __all__ = [
     "make_live",
     "model_names",
     "new_encryption_key",
+    "newest_past",
+    "past_figures",
+    "pinned",
     "preview",
     "providers",
     "rates",
     "remove_key",
+    "renew_past",
     "reseal_keys",
     "save",
     "save_key",

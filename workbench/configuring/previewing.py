@@ -40,7 +40,7 @@ def preview(tenant: Tenant, example: Example, spec: ConfigSpec) -> ChatRequest:
     """Exactly what the model would be sent where the client spoke last."""
     with tenancy.reading(tenant) as db:
         source, said = _told(db, example)
-    return request_for(spec, source, _up_to_the_client(said))
+        return request_for(db, spec, source, _up_to_the_client(said))
 
 
 def answer(

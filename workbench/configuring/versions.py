@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.configuring.pinning import pinned
 from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
+from workbench.domain.past import HISTORY, MOST_EXAMPLES, NOT_PINNED, Pin
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef, Parameters
 from workbench.domain.tenants import DEMO_COMPANY, ENGINEERS, Tenant, require_role
-from workbench.providers import embedded, registry
+from workbench.providers import embedded, history, registry
 from workbench.store import configs as store
-from workbench.store import tenancy
+from workbench.store import past, tenancy
 from workbench.store.tables import Config
 
 EMBEDDED = "embedded"
@@ -23,6 +25,7 @@ OPTIONS = {
     "max_tokens": int,
     "seed": int,
     "context_messages": int,
+    "examples": int,
 }
 
 
@@ -71,26 +74,45 @@ def add_config(
 
 
 def save(tenant: Tenant, name: str, wanted: ConfigSpec) -> Config:
-    """Store a config; the same name and content give the version that exists."""
+    """Store a config; the same name and content give the version that exists.
+
+    A config with similar past replies is pinned to a past here, unless it is already.
+    """
     require_role(tenant, ENGINEERS, "change prompts and models")
     if not name.strip() or "@" in name:
         raise BadInput(f"config name {name!r} can't be used; give it letters and no @")
+    found = pinned(tenant, name, wanted)
     with tenancy.session(tenant) as db:
-        return store.add(db, name.strip(), wanted, tenant.user_id)
+        return store.add(db, name.strip(), found, tenant.user_id)
 
 
-def spec(*, model: str, prompt: str, options: Mapping[str, str]) -> ConfigSpec:
+def renew_past(tenant: Tenant, config_id: int) -> Config:
+    """The same config with all that was said by now as its past: a new version, where that grew."""
+    require_role(tenant, ENGINEERS, "change prompts and models")
+    with tenancy.session(tenant) as db:
+        config = store.get(db, config_id)
+        renewed = store.with_pin(store.spec_of(config), past.newest(db))
+        return store.add(db, config.name, renewed, tenant.user_id)
+
+
+def spec(
+    *, model: str, prompt: str, options: Mapping[str, str], pin: Pin = NOT_PINNED
+) -> ConfigSpec:
     """What a config holds; BadInput for a model or an option that can't be used.
 
-    Options are the parameters by name (temperature, top_p, max_tokens, seed) and context_messages,
-    as text.
+    Options are the parameters by name (temperature, top_p, max_tokens, seed), context_messages and
+    examples, as text. The pin counts only where similar past replies are shown.
     """
     reference = checked_model(model)
     wanted = _numbers(options)
     context_messages = int(wanted.pop("context_messages", CONTEXT_MESSAGES))
     if context_messages < 1:
         raise BadInput(f"context length {context_messages} is too short; use 1 message or more")
-    return ConfigSpec(prompt.strip(), reference, Parameters(**wanted), context_messages)
+    examples = int(wanted.pop("examples", 0))
+    if not 0 <= examples <= MOST_EXAMPLES:
+        raise BadInput(f"{examples} examples can't be shown; use 0 to {MOST_EXAMPLES}")
+    made = ConfigSpec(prompt.strip(), reference, Parameters(**wanted), context_messages, examples)
+    return store.with_pin(made, pin)
 
 
 def checked_model(model: str) -> ModelRef:
@@ -99,6 +121,8 @@ def checked_model(model: str) -> ModelRef:
     registry.check(reference.provider)
     if reference.provider == EMBEDDED and reference.model != embedded.MODEL:
         raise unknown("embedded model", reference.model, [embedded.MODEL])
+    if reference.provider == HISTORY and reference.model not in history.MODELS:
+        raise unknown("history model", reference.model, history.MODELS)
     return reference
 
 
@@ -132,8 +156,16 @@ def _settings(config: Config) -> dict[str, str]:
         "Longest reply, tokens": config.parameters.get("max_tokens"),
         "Seed": config.parameters.get("seed"),
         "Messages of context": config.context_messages,
+        "Similar past replies": config.examples,
+        "Past up to": _past(config),
     }
     return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _past(config: Config) -> str:
+    """Up to where the config looks back, where it does."""
+    pin = store.pin_of(config)
+    return f"turn {pin.last_turn}, message {pin.last_message}" if pin != NOT_PINNED else "—"
 
 
 def _numbers(given: Mapping[str, str]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ WorkbenchError
     +-- ContextTooLong      the conversation does not fit the model
     +-- Refused             the provider declined the request or filtered the answer
     +-- BadAnswer           the answer breaks the protocol, or is empty
+    +-- NothingSimilar      the company's past has no reply like the one that is wanted
 """
 
 from collections.abc import Mapping
@@ -164,6 +165,12 @@ class BadAnswer(ProviderError):
     """The answer breaks the protocol, or is empty."""
 
     reason = "bad_answer"
+
+
+class NothingSimilar(ProviderError):
+    """The company's past has no reply like the one that is wanted."""
+
+    reason = "nothing_similar"
 
 
 def counted_authors(authors: Mapping[str, int]) -> str:

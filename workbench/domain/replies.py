@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from workbench.domain.errors import BadInput
+from workbench.domain.past import PastReply
 from workbench.domain.turns import Turn
 
 
@@ -58,12 +59,16 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """Exactly what a provider is sent. `cut` counts the messages left out at the front."""
+    """Exactly what a provider is sent. `cut` counts the messages left out at the front.
+
+    `similar` are the past replies that stand in the messages as examples, the most similar first.
+    """
 
     model: ModelRef
     messages: tuple[ChatMessage, ...]
     parameters: Parameters = field(default_factory=Parameters)
     cut: int = 0
+    similar: tuple[PastReply, ...] = ()
 
     @property
     def hash(self) -> str:

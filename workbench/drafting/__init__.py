@@ -2,15 +2,19 @@
 
 from workbench.drafting.asking import access_to, ask, pieces
 from workbench.drafting.requests import (
+    Requests,
     checked_text,
     context_of,
     frozen_chat,
     prompt_of,
     request_for,
+    requests,
 )
+from workbench.drafting.similar import past_of, read_past
 from workbench.drafting.writing import Written, is_interrupted, keep, set_aside, stream
 
 __all__ = [
+    "Requests",
     "Written",
     "access_to",
     "ask",
@@ -19,9 +23,12 @@ __all__ = [
     "frozen_chat",
     "is_interrupted",
     "keep",
+    "past_of",
     "pieces",
     "prompt_of",
+    "read_past",
     "request_for",
+    "requests",
     "set_aside",
     "stream",
 ]

@@ -1,11 +1,13 @@
 """The request that a model is sent: the one way for chat, trial and replay alike."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec, Prompt, build_request
 from workbench.domain.replies import ChatRequest
 from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage, Turn
+from workbench.drafting.similar import Past, past_of
 from workbench.store import chats
 from workbench.store.tables import Chat, Conversation, Message
 from workbench.store.tenancy import TenantSession
@@ -21,11 +23,36 @@ def prompt_of(source: Chat | Conversation | None) -> Prompt:
     return Prompt(source.client_description, source.special_instructions, source.replaces_prompt)
 
 
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Builds a config's requests: the one way for chat, trial and replay alike.
+
+    Similar past replies are looked for here, so that a provider needs no company. What is looked
+    at was read before, so that this needs no session.
+    """
+
+    config: ConfigSpec
+    past: Past | None
+
+    def of(self, source: Chat | Conversation | None, context: Sequence[Turn]) -> ChatRequest:
+        """The request for the manager's next reply in this context."""
+        found = self.past.similar(self.config, source, context) if self.past else ()
+        return build_request(self.config, prompt_of(source), context, found)
+
+
+def requests(db: TenantSession, config: ConfigSpec) -> Requests:
+    """What builds this config's requests, with its past read."""
+    return Requests(config, past_of(db, config.pin) if config.similar else None)
+
+
 def request_for(
-    config: ConfigSpec, source: Chat | Conversation | None, context: Sequence[Turn]
+    db: TenantSession,
+    config: ConfigSpec,
+    source: Chat | Conversation | None,
+    context: Sequence[Turn],
 ) -> ChatRequest:
-    """The request for the manager's next reply: the one way for chat, trial and replay alike."""
-    return build_request(config, prompt_of(source), context)
+    """One request of a config."""
+    return requests(db, config).of(source, context)
 
 
 def context_of(messages: Iterable[Message]) -> tuple[Turn, ...]:

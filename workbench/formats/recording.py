@@ -6,9 +6,13 @@ Scores are not in it: whoever reads it scores the replies with the product's own
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.domain.errors import BadImport
+
+
+def _is_none(number: int) -> bool:
+    return number == 0
 
 
 class _Part(BaseModel):
@@ -16,7 +20,7 @@ class _Part(BaseModel):
 
 
 class RecordedConfig(_Part):
-    """A config with all that its hash is made of."""
+    """A config with all that its hash is made of; one without examples says nothing of a past."""
 
     name: str
     hash: str
@@ -24,6 +28,9 @@ class RecordedConfig(_Part):
     model: str
     parameters: dict[str, Any]
     context_messages: int
+    examples: int = Field(default=0, exclude_if=_is_none)
+    last_turn: int = Field(default=0, exclude_if=_is_none)
+    last_message: int = Field(default=0, exclude_if=_is_none)
 
 
 class RecordedArm(_Part):

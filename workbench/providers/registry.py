@@ -9,6 +9,7 @@ from workbench.providers.base import Provider
 LAZY = {
     "anthropic": "workbench.providers.anthropic:AnthropicProvider",
     "embedded": "workbench.providers.embedded:EmbeddedProvider",
+    "history": "workbench.providers.history:HistoryProvider",
     "litellm": "workbench.providers.litellm:LiteLLMProvider",
     "openai": "workbench.providers.openai:OpenAIProvider",
 }

@@ -15,7 +15,7 @@ from workbench.domain.access import NO_ACCESS
 from workbench.domain.errors import BadInput, ProviderError, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.drafting import access_to, request_for
+from workbench.drafting import access_to, requests
 from workbench.replay.answering import (
     LONGEST_REST,
     Filled,
@@ -78,10 +78,10 @@ class Filling:
 
     def __init__(self, tenant: Tenant, run: Run, beside: Scoring) -> None:
         self._tenant, self._run, self._beside = tenant, run, beside
-        self._specs = {arm.id: config_store.spec_of(arm.config) for arm in run.arms if arm.config}
-        self._accesses = {
-            arm_id: access_to(tenant, spec.model) for arm_id, spec in self._specs.items()
-        }
+        specs = {arm.id: config_store.spec_of(arm.config) for arm in run.arms if arm.config}
+        self._accesses = {arm_id: access_to(tenant, spec.model) for arm_id, spec in specs.items()}
+        with tenancy.reading(tenant) as db:
+            self._requests = {arm_id: requests(db, spec) for arm_id, spec in specs.items()}
         self._hashes = {arm.id: arm.config_hash for arm in run.arms}
         self._commit = GroupCommit(self.keep)
         self._cancelled, self._looked = False, 0.0
@@ -111,8 +111,8 @@ class Filling:
                 yield self._job(cell, read[cell.conversation_id])
 
     def _job(self, cell: Cell, one: Told) -> Job:
-        spec, case = self._specs.get(cell.arm_id), one.cases[cell.number]
-        request = request_for(spec, one.conversation, case.context) if spec else None
+        config, case = self._requests.get(cell.arm_id), one.cases[cell.number]
+        request = config.of(one.conversation, case.context) if config else None
         return Job(
             self._run.id,
             cell,

@@ -14,7 +14,7 @@ from workbench.domain.errors import BadImport, Conflict
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import Finish, ModelRef, Parameters, Sample
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.drafting import request_for
+from workbench.drafting import Requests, requests
 from workbench.formats import recording as file
 from workbench.formats.recording import Recording
 from workbench.providers import weights
@@ -128,6 +128,9 @@ def _config(db: TenantSession, tenant: Tenant, given: file.RecordedConfig) -> Co
         model=ModelRef.parse(given.model),
         parameters=Parameters(**given.parameters),
         context_messages=given.context_messages,
+        examples=given.examples,
+        last_turn=given.last_turn,
+        last_message=given.last_message,
     )
     if spec.hash != given.hash:
         raise BadImport(f"config {given.name!r} has another hash than the file says; record anew")
@@ -152,12 +155,15 @@ def _filled(db: TenantSession, run: Run, read: Recording) -> Iterator[tuple[Repl
     """Each reply with what its scorers are told."""
     cases = store.cases(db, run.id)
     known = told(db, {case.conversation_id for case in cases})
+    asked = {
+        arm.id: requests(db, config_store.spec_of(arm.config)) for arm in run.arms if arm.config
+    }
     for given in read.replies:
         if not (0 <= given.arm < len(run.arms) and 0 <= given.case < len(cases)):
             raise BadImport(f"arm {given.arm}, case {given.case} is no cell of this run")
         arm, case = run.arms[given.arm], cases[given.case]
         one = known[case.conversation_id]
-        _check(arm, one, case.number, given)
+        _check(arm, asked.get(arm.id), one, given, number=case.number)
         values = given.model_dump(exclude={"arm", "case"})
         reply = Reply(run_id=run.id, arm_id=arm.id, case_id=case.id, config_hash=arm.config_hash,
                       **values)  # fmt: skip
@@ -170,21 +176,29 @@ def _scores(run: Run, reply: Reply, sample: Sample) -> Iterator[dict[str, Any]]:
         yield from score_rows(run, Scorable(reply.id, reply.text or "", sample))
 
 
-def _check(arm: Arm, one: Told, number: int, given: file.RecordedReply) -> None:
+def _check(
+    arm: Arm, asked: Requests | None, one: Told, given: file.RecordedReply, *, number: int
+) -> None:
     """The reply answers what this product asks in this case; a person's is the real one."""
     if number >= len(one.cases):
         raise BadImport(f"a conversation of this run has no manager turn {number + 1}")
     case = one.cases[number]
-    if arm.config is None:
+    if asked is None:
         same = given.text == case.reference
     else:
-        request = request_for(config_store.spec_of(arm.config), one.conversation, case.context)
-        same = given.request_hash == request.hash
+        same = given.request_hash == asked.of(one.conversation, case.context).hash
     if not same:
-        raise BadImport(
-            f"case {given.case + 1} of arm {arm.name!r} was asked otherwise than this version "
-            "asks; record the run anew"
+        raise BadImport(_otherwise(arm, given, similar=bool(asked and asked.past)))
+
+
+def _otherwise(arm: Arm, given: file.RecordedReply, *, similar: bool) -> str:
+    cell = f"case {given.case + 1} of arm {arm.name!r}"
+    if similar:
+        return (
+            f"{cell} was asked with similar past replies that are not here, and the file does not "
+            "bring them along; load the run where it was recorded, or replay the dataset here"
         )
+    return f"{cell} was asked otherwise than this version asks; record the run anew"
 
 
 def _recorded_arm(arm: Arm) -> file.RecordedArm:
@@ -199,6 +213,9 @@ def _recorded_arm(arm: Arm) -> file.RecordedArm:
             model=config.model,
             parameters=config.parameters,
             context_messages=config.context_messages,
+            examples=config.examples,
+            last_turn=config.last_turn,
+            last_message=config.last_message,
         )
         if config
         else None,

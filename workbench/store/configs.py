@@ -1,11 +1,12 @@
 """Prompt versions and configs: immutable texts and settings, each followed and never changed."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from workbench.domain.errors import NotFound
+from workbench.domain.past import Pin
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef, Parameters
 from workbench.store.tables import Config, PromptVersion, now
@@ -25,7 +26,20 @@ def spec_of(config: Config) -> ConfigSpec:
         model=ModelRef.parse(config.model),
         parameters=Parameters(**config.parameters),
         context_messages=config.context_messages,
+        examples=config.examples,
+        last_turn=config.last_turn,
+        last_message=config.last_message,
     )
+
+
+def pin_of(config: Config) -> Pin:
+    """Up to where the config looks back."""
+    return Pin(config.last_turn, config.last_message)
+
+
+def with_pin(spec: ConfigSpec, pin: Pin) -> ConfigSpec:
+    """The content with this past to look at, where it looks at one."""
+    return replace(spec, **asdict(pin)) if spec.similar else spec
 
 
 def label(config: Config) -> str:
@@ -47,6 +61,9 @@ def add(db: TenantSession, name: str, spec: ConfigSpec, author_id: int | None) -
         model=str(spec.model),
         parameters=asdict(spec.parameters),
         context_messages=spec.context_messages,
+        examples=spec.examples,
+        last_turn=spec.last_turn,
+        last_message=spec.last_message,
     )
     db.add(config)
     db.flush()

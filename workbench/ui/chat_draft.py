@@ -13,7 +13,7 @@ from workbench.reports.pieces import word_diff_html
 from workbench.ui.acting import act
 from workbench.ui.model_notice import show_model_state
 from workbench.ui.revising import WISHES
-from workbench.ui.widgets import escape_markdown, money
+from workbench.ui.widgets import escape_markdown, money, number
 
 APPROVE_KEY = "Ctrl+Shift+Enter"
 REASONS = ["Wrong fact", "Wrong tone", "Promises too much", "Misses the question", "Other"]
@@ -225,7 +225,7 @@ def _draft_html(text: str) -> str:
 
 def _meta(draft: Draft) -> str:
     config = draft.config
-    tokens = f"{draft.input_tokens or '?'} + {draft.output_tokens or '?'} tokens"
+    tokens = f"{number(draft.input_tokens)} + {number(draft.output_tokens)} tokens"
     seconds = f"{draft.seconds:.1f} s" if draft.seconds is not None else "time unknown"
     parts = [
         f"{config.name}@{config.version}",

@@ -5,7 +5,7 @@ import streamlit as st
 from workbench import chatting, curating
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
-from workbench.ui import learning_hint
+from workbench.ui import chat_similar, learning_hint
 from workbench.ui.acting import act
 from workbench.ui.widgets import counted, money, share
 
@@ -14,8 +14,8 @@ ROLE_NAMES = {"system": "Instructions", "user": "Client", "assistant": "Manager"
 
 def show(tenant: Tenant, thread: Thread) -> None:
     """Draw the panel's tabs; the hidden ones cost nothing."""
-    about, seen, more = st.tabs(
-        ["About", "What the model sees", "Import"], key="chat.panel", on_change="rerun"
+    about, seen, similar, more = st.tabs(
+        ["About", "What the model sees", "Similar", "Import"], key="chat.panel", on_change="rerun"
     )
     if about.open:
         with about:
@@ -25,6 +25,9 @@ def show(tenant: Tenant, thread: Thread) -> None:
     if seen.open:
         with seen:
             _what_the_model_sees(tenant, thread)
+    if similar.open:
+        with similar:
+            chat_similar.show(tenant, thread)
     if more.open:
         with more:
             _import(tenant, thread)
@@ -67,7 +70,8 @@ def _figures(thread: Thread) -> None:
 
 
 def _what_the_model_sees(tenant: Tenant, thread: Thread) -> None:
-    request = chatting.preview(tenant, thread.chat.id)
+    with st.spinner("Reading the past replies"):
+        request = chatting.preview(tenant, thread.chat.id)
     st.caption(f"{len(request.messages)} messages, {request.cut} older ones left out.")
     for message in request.messages:
         st.caption(ROLE_NAMES[message.role])

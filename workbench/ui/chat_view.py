@@ -13,7 +13,8 @@ from workbench.ui.widgets import counted, escape_markdown
 
 def show(tenant: Tenant, chat_id: int) -> None:
     """Draw a chat; a draft that was asked for streams in last, when all else is in place."""
-    thread = chatting.thread(tenant, chat_id, st.session_state.get("chat.page"))
+    with st.spinner("Reading the chat"):
+        thread = chatting.thread(tenant, chat_id, st.session_state.get("chat.page"))
     main, side = st.columns([2.6, 1], gap="medium")
     ghosts = st.query_params.get("ghosts", "")
     with main:

@@ -7,6 +7,7 @@ import streamlit as st
 from workbench import configuring
 from workbench.configuring import KeySource, Rates
 from workbench.domain.access import key_name
+from workbench.domain.past import HISTORY
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
@@ -14,7 +15,7 @@ from workbench.ui import model_test
 from workbench.ui import prompt_fields as fields
 from workbench.ui.widgets import escape_markdown
 
-EMBEDDED, EMBEDDED_MODEL = "embedded", "default"
+ONLY_MODEL = {"embedded": "default", HISTORY: "bm25"}
 TAB, KEYS_TAB, KEYS_PROVIDER = "prompts.tab", "Keys", "prompts.key_provider"
 CALLED = "prompts.key_called"
 HINTS = {
@@ -42,7 +43,8 @@ def show(tenant: Tenant, spec: ConfigSpec | None) -> None:
     if spec:
         _price(spec.model, names, configuring.rates(tenant, str(spec.model)))
         _key(spec.model, configuring.key_source(tenant, str(spec.model)))
-    model_test.show(tenant, fields.model(), "prompts.test")
+    if current != HISTORY:
+        model_test.show(tenant, fields.model(), "prompts.test")
 
 
 def _name(provider: str, names: list[str]) -> None:
@@ -61,9 +63,8 @@ def _name(provider: str, names: list[str]) -> None:
 
 
 def _other_provider() -> None:
-    """The embedded model has one name; another provider's is asked for."""
-    embedded = st.session_state[fields.PROVIDER] == EMBEDDED
-    st.session_state[fields.MODEL] = EMBEDDED_MODEL if embedded else None
+    """Where a provider has one model, that is its name; another provider's is asked for."""
+    st.session_state[fields.MODEL] = ONLY_MODEL.get(st.session_state[fields.PROVIDER])
 
 
 def _price(model: ModelRef, names: list[str], found: Rates | None) -> None:

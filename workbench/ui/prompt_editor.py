@@ -6,7 +6,7 @@ from workbench import configuring, replay
 from workbench.configuring import Config
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.tenants import Tenant
-from workbench.ui import model_picker
+from workbench.ui import model_picker, prompt_past
 from workbench.ui import prompt_fields as fields
 from workbench.ui.acting import FAULT, act, show_fault
 from workbench.ui.model_notice import show_model_state
@@ -21,7 +21,7 @@ def show(
 ) -> ConfigSpec | None:
     """Draw the editor; its content, or None where no config can hold it."""
     fields.begin(tenant, live)
-    spec = fields.wanted() if fields.has_model() else None
+    spec = fields.wanted(tenant) if fields.has_model() else None
     show_fault()
     show_model_state(fields.model())
     text, settings = st.columns([2.1, 1], gap="medium")
@@ -91,7 +91,7 @@ def _try(tenant: Tenant) -> None:
 
 
 def _kept(tenant: Tenant) -> Config | None:
-    spec = fields.wanted()
+    spec = fields.wanted(tenant)
     made: Config | None = act(configuring.save, tenant, fields.name(), spec) if spec else None
     return made
 
@@ -107,6 +107,7 @@ def _settings(tenant: Tenant, spec: ConfigSpec | None) -> None:
     with right:
         _number("Messages of context", "context_messages", 1, 200)
         _optional("Top p", "top_p", 0.0, 1.0, step=0.05)
+    prompt_past.show(tenant, spec)
 
 
 def _number(label: str, option: str, low: float, high: float, *, step: float = 1) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench import configuring
 from workbench.configuring import Config
+from workbench.domain.past import NOT_PINNED, Pin
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
@@ -19,8 +20,10 @@ OPTIONS = {
     "max_tokens": "prompts.max_tokens",
     "seed": "prompts.seed",
     "context_messages": "prompts.context",
+    "examples": "prompts.examples",
 }
 OWNER = "prompts.owner"
+PIN = "prompts.pin"  # the past of the version that was opened, or the newer one that was asked for
 
 
 def begin(tenant: Tenant, live: Config) -> None:
@@ -39,8 +42,13 @@ def fill_in(config: Config) -> None:
         TEXT: config.prompt.text,
         PROVIDER: model.provider,
         MODEL: model.model,
+        PIN: Pin(config.last_turn, config.last_message),
     }
-    settings = {**config.parameters, "context_messages": config.context_messages}
+    settings = {
+        **config.parameters,
+        "context_messages": config.context_messages,
+        "examples": config.examples,
+    }
     st.session_state.update(values | {key: settings.get(name) for name, key in OPTIONS.items()})
 
 
@@ -59,10 +67,11 @@ def has_model() -> bool:
     return bool(st.session_state.get(MODEL))
 
 
-def wanted() -> ConfigSpec | None:
+def wanted(tenant: Tenant) -> ConfigSpec | None:
     """The editor's content; None, with a fault to show, where no config can hold it."""
     given = {option: st.session_state.get(key) for option, key in OPTIONS.items()}
     options = {option: str(value) for option, value in given.items() if value is not None}
     text = str(st.session_state.get(TEXT) or "")
-    spec = act(configuring.spec, model=model(), prompt=text, options=options)
-    return spec if isinstance(spec, ConfigSpec) else None
+    pin = st.session_state.get(PIN) or NOT_PINNED
+    spec = act(configuring.spec, model=model(), prompt=text, options=options, pin=pin)
+    return configuring.pinned(tenant, name(), spec) if isinstance(spec, ConfigSpec) else None

@@ -14,7 +14,7 @@ from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.domain.tenants import Tenant
 from workbench.ui.acting import act, show_fault
 from workbench.ui.chat_panel import ROLE_NAMES
-from workbench.ui.widgets import counted, escape_markdown, money
+from workbench.ui.widgets import counted, escape_markdown, money, number
 
 CHATS = "Chats"
 ANSWER = "prompts.answer"
@@ -40,7 +40,8 @@ def show(tenant: Tenant, spec: ConfigSpec, datasets: list[str]) -> None:
     if example is None:
         st.caption("No conversation here yet. Open a chat, or import a dataset.")
         return
-    request = configuring.preview(tenant, example, spec)
+    with st.spinner("Reading the past replies"):
+        request = configuring.preview(tenant, example, spec)
     seen, reply = st.columns(2, gap="medium")
     with seen:
         _what_the_model_sees(request)
@@ -103,7 +104,7 @@ def _words_html(text: str) -> str:
 def _meta(completion: Completion) -> str:
     first = completion.first_token_seconds
     parts = [
-        f"{completion.input_tokens or '?'} + {completion.output_tokens or '?'} tokens",
+        f"{number(completion.input_tokens)} + {number(completion.output_tokens)} tokens",
         escape_markdown(money(completion.cost_usd)),
         f"{completion.seconds:.1f} s",
         "" if first is None else f"first word {first:.1f} s",

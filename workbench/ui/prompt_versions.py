@@ -10,7 +10,7 @@ from workbench.domain.tenants import Tenant
 from workbench.reports.pieces import word_diff_html
 from workbench.ui import prompt_fields
 from workbench.ui.acting import act
-from workbench.ui.widgets import escape_markdown, when
+from workbench.ui.widgets import counted, escape_markdown, when
 
 PAGE = 20
 NOTE = "prompts.live_note"
@@ -84,8 +84,9 @@ def _version(tenant: Tenant, live: Config, config: Config) -> None:
     with row:
         st.badge(f"@{config.version}", color="green" if config.id == live.id else "gray")
         mark = f" · live{_note(config)}" if config.id == live.id else ""
+        shown = f" · {counted(config.examples, 'example')}" if config.examples else ""
         st.caption(
-            f"{escape_markdown(config.model)} · {when(config.created_at)} · "
+            f"{escape_markdown(config.model)}{shown} · {when(config.created_at)} · "
             f"{config.hash[:12]}{mark}",
             width="stretch",
         )

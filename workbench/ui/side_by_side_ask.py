@@ -63,7 +63,8 @@ def _which_configs(configs: list[Config], live: Config) -> list[int]:
 
 
 def _begin(tenant: Tenant, chosen: list[int], source: dict[str, Any]) -> None:
-    made = act(trying.begin, tenant, config_ids=chosen, **source)
+    with st.spinner("Reading the past replies"):
+        made = act(trying.begin, tenant, config_ids=chosen, **source)
     if made:
         open_trial(made.id)
         for reply in made.replies:

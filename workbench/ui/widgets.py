@@ -81,6 +81,11 @@ def share(value: float | None) -> str:
     return "—" if value is None else f"{100 * value:.0f} %"
 
 
+def number(value: int | None) -> str:
+    """A number; one that is not known is a question mark, never 0."""
+    return "?" if value is None else f"{value:,}"
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun: 1 draft, 2 drafts."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
