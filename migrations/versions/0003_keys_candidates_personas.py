@@ -159,6 +159,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("chats", schema=None) as batch_op:
         batch_op.add_column(sa.Column("conversation_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("branched_from", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("persona_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("persona_stop", sa.Text(), nullable=True))
         batch_op.create_foreign_key(
@@ -171,6 +172,12 @@ def upgrade() -> None:
             batch_op.f("fk_chats_company_id_conversation_id_conversations"),
             "conversations",
             ["company_id", "conversation_id"],
+            ["company_id", "id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_chats_company_id_branched_from_chats"),
+            "chats",
+            ["company_id", "branched_from"],
             ["company_id", "id"],
         )
 
@@ -220,8 +227,12 @@ def downgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_chats_company_id_persona_id_personas"), type_="foreignkey"
         )
+        batch_op.drop_constraint(
+            batch_op.f("fk_chats_company_id_branched_from_chats"), type_="foreignkey"
+        )
         batch_op.drop_column("persona_stop")
         batch_op.drop_column("persona_id")
+        batch_op.drop_column("branched_from")
         batch_op.drop_column("conversation_id")
 
     with op.batch_alter_table("feedback", schema=None) as batch_op:

@@ -8,10 +8,10 @@ from workbench.domain.past import PastReply, Pin
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
-from workbench.domain.turns import Side, Turn
+from workbench.domain.turns import Origin, Side, Turn
 from workbench.drafting import similar
-from workbench.store import configs, datasets, past, tenancy
-from workbench.store.tables import Chat, Conversation, Draft
+from workbench.store import chats, configs, datasets, past, tenancy
+from workbench.store.tables import Chat, Conversation, Draft, Message
 
 QUESTION = "Where is my parcel?"
 CONTEXT = (Turn(Side.CLIENT, QUESTION),)
@@ -211,6 +211,25 @@ def test_no_leak_between_two_chats_that_were_opened_from_one_conversation(tenant
     chatting.open_conversation(tenant, conversation.id)
 
     assert found(tenant, one) == []
+
+
+def test_no_leak_between_a_chat_and_its_branch(tenant: Tenant) -> None:
+    chat = answered(tenant, "The real reply.")
+    first = chatting.thread(tenant, chat.id).messages[0]
+
+    branch = chatting.branch_chat(tenant, chat.id, first.id)
+
+    assert found(tenant, branch) == []
+
+
+def test_what_was_said_to_a_played_client_is_never_found(tenant: Tenant) -> None:
+    chat = answered(tenant, "Before the play.")
+    with tenancy.session(tenant) as db:
+        played = Message(role=Side.CLIENT, origin=Origin.AI, author="Nora", text=QUESTION)
+        chats.add_message(db, chats.get(db, chat.id), played)
+    chatting.write_reply(tenant, chat.id, "To a model.")
+
+    assert found(tenant) == ["Before the play."]
 
 
 def test_no_leak_along_a_chain_of_frozen_and_opened_copies(tenant: Tenant) -> None:

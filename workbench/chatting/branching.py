@@ -28,7 +28,8 @@ def branch_chat(tenant: Tenant, chat_id: int, message_id: int) -> Chat:
         last = store.message(db, message_id)
         if last.chat_id != chat_id or last.deleted_at is not None:
             raise NotFound(f"no message {message_id} in this chat")
-        chat = Chat(name=source.name, **{name: getattr(source, name) for name in COPIED})
+        copied = {name: getattr(source, name) for name in COPIED}
+        chat = Chat(name=source.name, branched_from=source.id, **copied)
         db.add(chat)
         db.flush()
         chat.name = _name(source.name, store.copy_until(db, last, chat))

@@ -55,9 +55,14 @@ class PastReply:
 
 
 def answers(messages: Iterable[SourceMessage]) -> Iterator[Answer]:
-    """The manager turns that follow a client's, as far as people wrote or approved them."""
+    """The manager turns that follow a client's, as far as people wrote or approved them.
+
+    What is said to a client that a model plays is no past: there it ends.
+    """
     said: list[Turn] = []
     for turn in runs(visible(messages)):
+        if turn[0].role is Side.CLIENT and any(one.origin is Origin.AI for one in turn):
+            return
         follows = turn[0].role is Side.MANAGER and said and said[-1].role is Side.CLIENT
         if follows and least_human(message.origin for message in turn) is not Origin.AI:
             yield _answer(said, turn)

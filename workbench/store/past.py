@@ -84,12 +84,18 @@ def conversations(db: TenantSession, pin: Pin) -> Iterator[Told]:
 
 
 def links(db: TenantSession) -> list[tuple[Place, Place]]:
-    """Which chats were opened from which conversations."""
+    """Which chats were opened from which conversations, and branched from which chats."""
     opened = select(Chat.id, Conversation.source, Conversation.external_id).join(
         Conversation, Conversation.id == Chat.conversation_id
     )
+    branched = select(Chat.id, Chat.branched_from).where(Chat.branched_from.is_not(None))
     return [
-        (chat_place(chat), Place(source, number)) for chat, source, number in db.execute(opened)
+        *((chat_place(chat), Place(name, number)) for chat, name, number in db.execute(opened)),
+        *(
+            (chat_place(chat), chat_place(source))
+            for chat, source in db.execute(branched)
+            if source
+        ),
     ]
 
 

@@ -13,8 +13,9 @@ from workbench.store.tables.configs import Config
 class Chat(TenantRow, Base):
     """A conversation in the app, with what its manager says of the client.
 
-    `conversation_id`: the imported conversation that it was opened from. `persona_id`: who plays
-    its client, until `persona_stop` says why that ended.
+    `conversation_id`: the imported conversation that it was opened from. `branched_from`: the chat
+    that its first messages are copied from. `persona_id`: who plays its client, until
+    `persona_stop` says why that ended.
     """
 
     __tablename__ = "chats"
@@ -24,6 +25,7 @@ class Chat(TenantRow, Base):
     replaces_prompt: Mapped[bool] = mapped_column(default=False)
     draft_automatically: Mapped[bool] = mapped_column(default=False)
     conversation_id: Mapped[int | None]
+    branched_from: Mapped[int | None]
     persona_id: Mapped[int | None]
     persona_stop: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -32,6 +34,7 @@ class Chat(TenantRow, Base):
     __table_args__ = (
         owned(),
         child_of("conversations", "conversation_id"),
+        child_of("chats", "branched_from"),
         child_of("personas", "persona_id"),
         Index("ix_chats_company_id_active_at", "company_id", "active_at"),
     )
