@@ -2,11 +2,14 @@
 
 from workbench.chatting.deciding import (
     approve_draft,
+    reject_candidates,
     reject_draft,
     undo_decision,
     write_reply,
 )
 from workbench.chatting.drafts import (
+    MOST,
+    begin_drafts,
     current_draft,
     draft_reply,
     edit_draft,
@@ -16,7 +19,9 @@ from workbench.chatting.drafts import (
     stop_draft,
     stream_draft,
     undo_edit,
+    write_draft,
 )
+from workbench.chatting.feedback import TAGS, Opinion, say, take_back
 from workbench.chatting.messages import (
     add_client_message,
     delete_message,
@@ -25,6 +30,7 @@ from workbench.chatting.messages import (
     restore_message,
     revise_message,
 )
+from workbench.chatting.picking import pick, retry_candidate, undo_pick
 from workbench.chatting.threads import (
     ChatFigures,
     Thread,
@@ -41,13 +47,17 @@ from workbench.store.chats import ChatLine
 from workbench.store.tables import Draft, Message
 
 __all__ = [
+    "MOST",
+    "TAGS",
     "ChatFigures",
     "ChatLine",
     "Draft",
     "Message",
+    "Opinion",
     "Thread",
     "add_client_message",
     "approve_draft",
+    "begin_drafts",
     "chat_count",
     "chats",
     "create_chat",
@@ -60,17 +70,24 @@ __all__ = [
     "import_messages",
     "is_interrupted",
     "open_conversation",
+    "pick",
     "preview",
+    "reject_candidates",
     "reject_draft",
     "restore_chat",
     "restore_message",
+    "retry_candidate",
     "revise_draft",
     "revise_message",
+    "say",
     "stop_draft",
     "stream_draft",
+    "take_back",
     "thread",
     "undo_decision",
     "undo_edit",
+    "undo_pick",
     "update_chat",
+    "write_draft",
     "write_reply",
 ]

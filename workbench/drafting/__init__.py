@@ -8,13 +8,23 @@ from workbench.drafting.requests import (
     prompt_of,
     request_for,
 )
-from workbench.drafting.writing import Written, is_interrupted, keep, set_aside, stream
+from workbench.drafting.writing import (
+    USAGE,
+    Written,
+    clear,
+    is_interrupted,
+    keep,
+    set_aside,
+    stream,
+)
 
 __all__ = [
+    "USAGE",
     "Written",
     "access_to",
     "ask",
     "checked_text",
+    "clear",
     "context_of",
     "frozen_chat",
     "is_interrupted",

@@ -5,8 +5,7 @@ from urllib.parse import urlsplit
 
 from workbench.domain.access import LITELLM
 from workbench.domain.replies import Completion, ModelRef
-
-FREE = frozenset({"embedded", "history", "fake"})
+from workbench.domain.spending import FREE
 
 
 def cost_usd(model: ModelRef, base_url: str, completion: Completion) -> float | None:
