@@ -44,7 +44,7 @@ from workbench.chatting.threads import (
     update_chat,
 )
 from workbench.store.chats import ChatLine
-from workbench.store.tables import Draft, Message
+from workbench.store.tables import Draft, Feedback, Message
 
 __all__ = [
     "MOST",
@@ -52,6 +52,7 @@ __all__ = [
     "ChatFigures",
     "ChatLine",
     "Draft",
+    "Feedback",
     "Message",
     "Opinion",
     "Thread",

@@ -11,7 +11,7 @@ from workbench import chatting
 from workbench.chatting import Draft, Thread
 from workbench.domain.tenants import Tenant
 from workbench.reports.pieces import word_diff_html
-from workbench.ui import chat_asking, chat_candidates, chat_rejecting
+from workbench.ui import chat_asking, chat_candidates, chat_rejecting, dialogs
 from workbench.ui.acting import act
 from workbench.ui.chat_asking import ask as ask
 from workbench.ui.model_notice import show_model_state
@@ -50,7 +50,7 @@ def _write(tenant: Tenant, draft_ids: list[int]) -> None:
 
 def _stream(tenant: Tenant, draft_id: int) -> None:
     """Write the draft into the card; Stop, a click or a reload keeps the words so far."""
-    with st.container(border=True, key="draft"):
+    with st.empty().container(border=True, key="draft"):  # empty: of the draft before, its keys too
         st.caption(":shimmer[Drafting]")
         place = st.empty()
         place.html(draft_html("…"))
@@ -108,11 +108,11 @@ def _waiting(tenant: Tenant, draft: Draft | None) -> None:
 @st.fragment(run_every="1s")
 def _undo_bar(tenant: Tenant, draft_id: int, decided_at: datetime) -> None:
     left = (UNDO - (datetime.now(UTC) - decided_at)).total_seconds()
-    if left <= 0:
+    if left <= 0 and not dialogs.is_open():  # a new run of the page would close it half filled
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="undobar"):
         st.caption("Sent.")
-        if st.button(f"Undo ({left:.0f} s)", key="chat.undo_approve"):
+        if left > 0 and st.button(f"Undo ({left:.0f} s)", key="chat.undo_approve"):
             act(chatting.undo_decision, tenant, draft_id)
             st.rerun()
 
@@ -196,8 +196,9 @@ def _text(draft: Draft) -> None:
 
 def _actions(tenant: Tenant, thread: Thread, draft: Draft) -> None:
     with st.container(horizontal=True, gap="xsmall", key="draftacts"):
-        st.button("Approve", type="primary", key="chat.approve", shortcut=APPROVE_KEY,
-                  on_click=act, args=(chatting.approve_draft, tenant, draft.id))  # fmt: skip
+        approve = partial(chatting.approve_draft, seen=draft.version)
+        st.button("Approve", type="primary", key="chat.approve", shortcut=_approve_key(thread),
+                  on_click=act, args=(approve, tenant, draft.id))  # fmt: skip
         st.button("Edit", key="chat.edit", on_click=_mode, args=("edit",))
         _edit_with_ai(tenant, draft)
         st.button("Regenerate", key="chat.again", on_click=ask, args=(thread.chat.id,))
@@ -207,6 +208,12 @@ def _actions(tenant: Tenant, thread: Thread, draft: Draft) -> None:
         chat_rejecting.offer("Reject", partial(chatting.reject_draft, tenant, draft.id))
         st.button("Write it yourself", key="chat.own", type="tertiary", on_click=_mode,
                   args=("own",))  # fmt: skip
+
+
+def _approve_key(thread: Thread) -> str | None:
+    """The key, where the draft answers the newest words on screen and nothing lies above it."""
+    is_newest = thread.page == thread.pages and not thread.stale
+    return APPROVE_KEY if is_newest and not dialogs.is_open() else None
 
 
 def _edit_with_ai(tenant: Tenant, draft: Draft) -> None:
