@@ -71,9 +71,9 @@ def _choose_several(tenant: Tenant, chat_id: int) -> None:
         key=SEVERAL,
         persist_state="session",
     )
-    st.caption("Each answers once. You see the drafts without names, and pick one.")
     st.button(f"Ask {counted(len(chosen), 'config')}", type="primary", key="chat.several_ask",
               disabled=not chosen, on_click=ask, args=(chat_id, chosen))  # fmt: skip
+    st.caption("Each answers once. You see the drafts without names, and pick one.")
 
 
 def _choose_another(tenant: Tenant, draft: Draft) -> None:

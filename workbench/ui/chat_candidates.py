@@ -20,7 +20,6 @@ from workbench.ui.model_notice import show_model_state
 from workbench.ui.widgets import counted, draft_html, escape_markdown
 
 WIDEST = 3
-STATES = {"partial": "partial", "failed": "no answer"}
 
 
 def write(draft_ids: list[int]) -> None:
@@ -87,24 +86,24 @@ def _card(tenant: Tenant, draft: Draft, number: int, mine: list[int]) -> None:
         _written(tenant, draft.id, number, mine)
         return
     with st.container(border=True, key=f"pick-{number}"):
-        _number(number, draft.state)
-        st.html(draft_html(draft.ai_text or "…" if draft.state == "writing" else draft.ai_text))
-        if not _is_alive(draft):
-            _offer(tenant, draft)
+        with _top(number):
+            if not _is_alive(draft):
+                _offer(tenant, draft)
+        st.html(draft_html(draft.ai_text or ("" if draft.state == "failed" else "…")))
 
 
-def _number(number: int, state: str = "") -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.badge(str(number))
-        if state in STATES:
-            st.badge(STATES[state], color="orange")
+def _top(number: int) -> Any:
+    """The card's first line: its number, and behind it what can be done."""
+    line = st.container(horizontal=True, vertical_alignment="center", key=f"picktop-{number}")
+    line.badge(str(number))
+    return line
 
 
 @st.fragment(parallel=True)
 def _written(tenant: Tenant, draft_id: int, number: int, mine: list[int]) -> None:
     """A card while its draft is written; Stop, a click or a reload keeps the words so far."""
     with st.container(border=True, key=f"pick-{number}"):
-        _number(number)
+        _top(number)
         place, text = st.empty(), ""
         place.html(draft_html("…"))
         with closing(chatting.write_draft(tenant, draft_id)) as pieces:
@@ -134,16 +133,17 @@ def _is_alive(draft: Draft) -> bool:
 
 
 def _offer(tenant: Tenant, draft: Draft) -> None:
-    with st.container(horizontal=True, gap="xsmall", key=f"pickacts-{draft.position}"):
-        if draft.ai_text:
-            st.button("Use this", key=f"chat.pick.{draft.id}", on_click=act,
-                      args=(chatting.pick, tenant, draft.id))  # fmt: skip
-        if draft.state != "ready":
-            st.button("Ask it again", key=f"chat.pick_again.{draft.id}", on_click=_ask_again,
-                      args=(tenant, draft.id))  # fmt: skip
-            with st.popover("Why?", key=f"chat.pick_why.{draft.id}", type="tertiary"):
-                st.caption("This sentence may tell which model it was.")
-                st.text(draft.error or "Writing was interrupted.")
+    if draft.ai_text:
+        st.button("Use this", key=f"chat.pick.{draft.id}", on_click=act,
+                  args=(chatting.pick, tenant, draft.id))  # fmt: skip
+    if draft.state == "ready":
+        return
+    st.badge("partial" if draft.ai_text else "no answer", color="orange")
+    st.button("Ask it again", key=f"chat.pick_again.{draft.id}", on_click=_ask_again,
+              args=(tenant, draft.id))  # fmt: skip
+    with st.popover("Why?", key=f"chat.pick_why.{draft.id}", type="tertiary"):
+        st.caption("This sentence may tell which model it was.")
+        st.text(draft.error or "Writing was interrupted.")
 
 
 def _ask_again(tenant: Tenant, draft_id: int) -> None:

@@ -9,14 +9,14 @@ import streamlit as st
 
 from workbench import chatting
 from workbench.chatting import Draft, Thread
-from workbench.domain.tenants import Tenant
+from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.reports.pieces import word_diff_html
 from workbench.ui import chat_asking, chat_candidates, chat_rejecting, dialogs
 from workbench.ui.acting import act
 from workbench.ui.chat_asking import ask as ask
 from workbench.ui.model_notice import show_model_state
 from workbench.ui.revising import WISHES
-from workbench.ui.widgets import draft_html, escape_markdown, money
+from workbench.ui.widgets import draft_html, money, show_sentence, show_warning
 
 APPROVE_KEY = "Ctrl+Shift+Enter"
 UNDO = timedelta(seconds=10)
@@ -140,8 +140,8 @@ def _card(tenant: Tenant, thread: Thread, draft: Draft) -> None:
 
 def _state_line(tenant: Tenant, thread: Thread, draft: Draft) -> None:
     if draft.error:
-        show = st.error if draft.state == "failed" else st.warning
-        show(escape_markdown(draft.error))
+        show = show_sentence if draft.state == "failed" else show_warning
+        show(draft.error)
     with st.container(horizontal=True, vertical_alignment="center"):
         edits = f", edited ({draft.version})" if draft.version else ""
         name = {"partial": "Partial draft", "failed": "No draft", "writing": "Draft"}
@@ -179,7 +179,14 @@ def _failed(tenant: Tenant, thread: Thread, draft: Draft) -> None:
                   args=(thread.chat.id, chat_asking.again(draft, thread.config)))  # fmt: skip
         chat_asking.offer_another(tenant, draft)
         st.button("Write it yourself", key="chat.own", on_click=_mode, args=("own",))
+    st.caption(_help(tenant))
     _show_meta(draft)
+
+
+def _help(tenant: Tenant) -> str:
+    if tenant.role in ENGINEERS:
+        return "Nothing is lost. Keys, models and addresses are under Prompts & models."
+    return "Nothing is lost. If it stays so, show this to an engineer of your company."
 
 
 def _text(draft: Draft) -> None:
@@ -202,6 +209,8 @@ def _actions(tenant: Tenant, thread: Thread, draft: Draft) -> None:
         st.button("Edit", key="chat.edit", on_click=_mode, args=("edit",))
         _edit_with_ai(tenant, draft)
         st.button("Regenerate", key="chat.again", on_click=ask, args=(thread.chat.id,))
+        if draft.state == "partial":
+            chat_asking.offer_another(tenant, draft)
         if draft.version:
             st.button("Undo", key="chat.undo_edit", on_click=act,
                       args=(chatting.undo_edit, tenant, draft.id))  # fmt: skip
@@ -265,7 +274,7 @@ def _meta(draft: Draft) -> str:
         chat_asking.name(config),
         config.model,
         tokens,
-        money(draft.cost_usd),
+        money(draft.cost_usd) if draft.cost_usd is not None else "cost unknown",
         seconds,
     ]
     if draft.first_token_seconds is not None:

@@ -84,6 +84,8 @@ def money(cost_usd: float | None) -> str:
 
 def spent(costs: Spent) -> str:
     """What calls cost: the known sum, and how many have an unknown price."""
+    if not costs.calls:
+        return "—"
     if not costs.unpriced:
         return money(costs.cost_usd)
     unknown = f"{counted(costs.unpriced, 'call')} of unknown price"
@@ -123,11 +125,18 @@ def show_error(error: BaseException) -> None:
 
 def show_sentence(text: str) -> None:
     """What was refused and what to do, as plain text."""
-    st.error(escape_markdown(_sentence(text)))
+    st.error(sentence(text))
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+def show_warning(text: str) -> None:
+    """The same of what is worth knowing and stops nothing."""
+    st.warning(sentence(text))
+
+
+def sentence(text: str) -> str:
+    """Words of an error as a sentence, with every sign as it is."""
+    end = "" if text.endswith((".", "!", "?")) else "."
+    return escape_markdown(f"{text[:1].upper()}{text[1:]}{end}")
 
 
 def _readers_zone() -> tzinfo:
