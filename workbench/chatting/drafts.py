@@ -38,7 +38,7 @@ def begin_drafts(tenant: Tenant, chat_id: int, config_ids: Sequence[int] = ()) -
     require_role(tenant, WRITERS, "ask for drafts")
     _check(config_ids)
     with tenancy.session(tenant) as db:
-        newest = store.newest_messages(db, chat_id, 1)
+        newest = store.newest_messages(db, store.get(db, chat_id).id, 1)
         if not newest or newest[0].role != Side.CLIENT:
             raise BadInput("there is no client message to answer; write as the client first")
         chosen = [configs.get(db, one) for one in config_ids] or [configs.live_or_first(db)]

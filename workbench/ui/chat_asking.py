@@ -72,8 +72,13 @@ def _choose_several(tenant: Tenant, chat_id: int) -> None:
         persist_state="session",
     )
     st.button(f"Ask {counted(len(chosen), 'config')}", type="primary", key="chat.several_ask",
-              disabled=not chosen, on_click=ask, args=(chat_id, chosen))  # fmt: skip
+              disabled=not chosen, on_click=_ask_chosen, args=(chat_id,))  # fmt: skip
     st.caption("Each answers once. You see the drafts without names, and pick one.")
+
+
+def _ask_chosen(chat_id: int) -> None:
+    """Those chosen as the button is pressed: the page may still be drawing an earlier choice."""
+    ask(chat_id, st.session_state[SEVERAL])
 
 
 def _choose_another(tenant: Tenant, draft: Draft) -> None:
@@ -81,10 +86,14 @@ def _choose_another(tenant: Tenant, draft: Draft) -> None:
     if not labels:
         st.caption("There is no other config. One is made under Prompts & models.")
         return
-    chosen = st.selectbox("Config", list(labels), format_func=lambda one: labels[one],
-                          key=f"chat.other_config.{draft.id}")  # fmt: skip
-    st.button("Ask it", type="primary", key="chat.other_ask", on_click=ask,
-              args=(draft.chat_id, (chosen,)))  # fmt: skip
+    key = f"chat.other_config.{draft.id}"
+    st.selectbox("Config", list(labels), format_func=lambda one: labels[one], key=key)
+    st.button("Ask it", type="primary", key="chat.other_ask", on_click=_ask_other,
+              args=(draft.chat_id, key))  # fmt: skip
+
+
+def _ask_other(chat_id: int, key: str) -> None:
+    ask(chat_id, (st.session_state[key],))
 
 
 def _labels(tenant: Tenant) -> dict[int, str]:

@@ -33,8 +33,8 @@ def show(tenant: Tenant, thread: Thread) -> None:
     drafts = thread.candidates
     mine = [one.id for one in drafts if st.session_state.pop(_flag(one.id), False)]
     busy = bool(mine) or any(_is_alive(one) for one in drafts)
-    outer = st.empty() if mine else st.container()  # empty: of the draft before, its keys too
-    with outer.container(border=True, key="draft"):
+    place = st.empty().container if mine else st.container  # empty: of the draft before, its keys
+    with place(border=True, key="draft"):
         _head(thread, mine)
         for place, number, draft in _places(drafts):
             with place:
