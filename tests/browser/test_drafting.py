@@ -14,11 +14,13 @@ from tests.fault_server import fault_server
 PATIENCE = 30_000
 MODELS = {"Broken": "fault", "First": "dawdle", "Second": "dawdle", "Cut": "cut"}
 WORDS = re.compile(r"word0 word1 ")
-LIVE = """
-from workbench import accounts, configuring
+PREPARED = """
+from workbench import accounts, chatting, configuring
 tenant = accounts.tenant_for()
 (first,) = [one.id for one in configuring.configs(tenant) if one.name == "First"]
 configuring.make_live(tenant, first)
+chat = chatting.create_chat(tenant, "Own stop")
+chatting.update_chat(tenant, chat.id, draft_automatically=True)
 """
 
 
@@ -28,7 +30,7 @@ def app() -> Iterator[App]:
     with fault_server() as server, running_app(WORKBENCH_OPENAI_BASE_URL=server.address) as running:
         for name, mode in MODELS.items():
             run(running, "-m", "workbench", "config", "add", name, "--model", f"openai:{mode}")
-        run(running, "-c", LIVE)
+        run(running, "-c", PREPARED)
         yield running
 
 
@@ -38,10 +40,17 @@ def run(app: App, *arguments: str) -> None:
     subprocess.run(command, cwd=ROOT, env=app.environment, check=True, capture_output=True)
 
 
-def open_new_chat(page: Page, name: str) -> None:
-    """A chat whose client waits, as the demo's person sees it."""
+def enter(page: Page) -> None:
+    """Go through the demo's door to the chats."""
     page.goto("/chat")
     page.get_by_role("button", name="Enter the demo").click(timeout=PATIENCE)
+    expect(page.get_by_placeholder("Write as the client")).to_be_visible(timeout=PATIENCE)
+    come_to_rest(page)
+
+
+def open_new_chat(page: Page, name: str) -> None:
+    """An empty chat."""
+    enter(page)
     page.get_by_role("button", name="New chat").click(timeout=PATIENCE)
     page.get_by_label("Client's name").fill(name)
     page.get_by_role("button", name="Open chat").click()
@@ -131,9 +140,9 @@ def test_a_reload_in_the_middle_keeps_what_each_candidate_has(page: Page) -> Non
 def test_the_chat_boxs_own_stop_leaves_a_partial_draft_and_the_next_one_is_whole(
     page: Page,
 ) -> None:
-    open_new_chat(page, "Own stop")
-    page.get_by_text("Draft automatically").click()
-    expect(page.get_by_role("switch", name="Draft automatically")).to_be_checked(timeout=PATIENCE)
+    enter(page)
+    page.get_by_role("button", name=re.compile("^Own stop")).click()
+    expect(page.get_by_text("· 0 messages")).to_be_visible(timeout=PATIENCE)
     come_to_rest(page)
     write_as_client(page, "Where is my parcel?")
     expect(words(page)).to_contain_text(WORDS, timeout=PATIENCE)
@@ -141,10 +150,10 @@ def test_the_chat_boxs_own_stop_leaves_a_partial_draft_and_the_next_one_is_whole
     page.get_by_role("button", name="Stop script").click()
 
     expect(card(page)).to_contain_text("Partial draft", timeout=PATIENCE)
+    come_to_rest(page)
     button(page, "Regenerate").click()
-    expect(approve(page)).to_have_count(
-        0, timeout=PATIENCE
-    )  # of the draft before: its key would send it
+    gone = approve(page)  # that of the draft before: its key would send it
+    expect(gone).to_have_count(0, timeout=PATIENCE)
     expect(words(page)).to_contain_text("word39", timeout=PATIENCE)
 
 
