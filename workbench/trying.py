@@ -24,10 +24,6 @@ from workbench.store.trials import WaitingChat as WaitingChat
 FEWEST, MOST = 2, 4
 SHOWN_TRIALS = 20
 SHOWN_CHATS = 50
-USAGE = (
-    *("finish", "input_tokens", "output_tokens"),
-    *("cost_usd", "seconds", "first_token_seconds"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ def waiting_chats(tenant: Tenant) -> list[WaitingChat]:
 
 
 def preferences(tenant: Tenant) -> list[Preference]:
-    """How often each config was preferred in the company's trials, the most often first."""
+    """How often each config was preferred in trials and picked in chats, the most often first."""
     with tenancy.reading(tenant) as db:
         return store.preferences(db)
 
@@ -124,9 +120,8 @@ def retry(tenant: Tenant, reply_id: int) -> TrialReply:
         if reply.state == "writing" and not is_interrupted(reply):
             raise Conflict("this reply is still being written; wait or stop it")
         _request(db, store.get(db, reply.trial_id), reply)
-        reply.state, reply.text, reply.error, reply.saved_at = "writing", "", None, now()
-        for name in USAGE:
-            setattr(reply, name, None)
+        drafting.clear(reply)
+        reply.text = ""
         return reply
 
 
@@ -229,7 +224,7 @@ def _same_draft(db: tenancy.TenantSession, chat_id: int, reply: TrialReply) -> D
 def _drafted(draft: Draft, reply: TrialReply) -> Draft:
     draft.state, draft.saved_at = reply.state, now()
     draft.ai_text = draft.text = reply.text
-    for name in USAGE:
+    for name in drafting.USAGE:
         setattr(draft, name, getattr(reply, name))
     return draft
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.domain.spending import Spent
 from workbench.reports import pieces
 from workbench.ui import demo_door, widgets
 
@@ -92,3 +93,19 @@ def test_the_demo_opens_on_this_machine_alone(
     server: str | None, reader: str | None, headers: dict[str, str], opens: bool
 ) -> None:
     assert demo_door.is_loopback(server, reader, headers) is opens
+
+
+@pytest.mark.parametrize(
+    ("spent", "words"),
+    [
+        (Spent(0, 0, 0, 0, 0), "—"),
+        (Spent(0.0, 3, 0, 9, 9), "$0.00"),
+        (Spent(1.2, 20, 14, 9, 9), "$1.20, and 14 calls of unknown price"),
+        (Spent(0.0, 1, 1, 9, 9), "1 call of unknown price"),
+        (Spent(0.0000234, 1, 0, 9, 9), "$0.000023"),
+        (Spent(0.00214, 1, 0, 9, 9), "$0.0021"),
+    ],
+    ids=["none", "free", "both", "unknown", "tiny", "small"],
+)
+def test_a_sum_in_words_never_makes_the_unknown_nothing(spent: Spent, words: str) -> None:
+    assert widgets.spent(spent) == words

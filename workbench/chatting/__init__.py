@@ -3,11 +3,14 @@
 from workbench.chatting.branching import branch_chat
 from workbench.chatting.deciding import (
     approve_draft,
+    reject_candidates,
     reject_draft,
     undo_decision,
     write_reply,
 )
 from workbench.chatting.drafts import (
+    MOST,
+    begin_drafts,
     current_draft,
     draft_reply,
     edit_draft,
@@ -17,7 +20,9 @@ from workbench.chatting.drafts import (
     stop_draft,
     stream_draft,
     undo_edit,
+    write_draft,
 )
+from workbench.chatting.feedback import TAGS, Opinion, say, take_back
 from workbench.chatting.messages import (
     add_client_message,
     delete_message,
@@ -32,6 +37,7 @@ from workbench.chatting.past_replies import (
     look_at_newer_replies,
     similar_replies,
 )
+from workbench.chatting.picking import pick, retry_candidate, undo_pick
 from workbench.chatting.threads import (
     ChatFigures,
     Thread,
@@ -45,17 +51,22 @@ from workbench.chatting.threads import (
     update_chat,
 )
 from workbench.store.chats import ChatLine
-from workbench.store.tables import Draft, Message
+from workbench.store.tables import Draft, Feedback, Message
 
 __all__ = [
+    "MOST",
+    "TAGS",
     "ChatFigures",
     "ChatLine",
     "Draft",
+    "Feedback",
     "Message",
+    "Opinion",
     "Similar",
     "Thread",
     "add_client_message",
     "approve_draft",
+    "begin_drafts",
     "branch_chat",
     "chat_count",
     "chats",
@@ -71,18 +82,25 @@ __all__ = [
     "is_interrupted",
     "look_at_newer_replies",
     "open_conversation",
+    "pick",
     "preview",
+    "reject_candidates",
     "reject_draft",
     "restore_chat",
     "restore_message",
+    "retry_candidate",
     "revise_draft",
     "revise_message",
+    "say",
     "similar_replies",
     "stop_draft",
     "stream_draft",
+    "take_back",
     "thread",
     "undo_decision",
     "undo_edit",
+    "undo_pick",
     "update_chat",
+    "write_draft",
     "write_reply",
 ]

@@ -1,4 +1,7 @@
-"""What becomes of a draft: approved, rejected, replaced by an own reply; and the way back."""
+"""What becomes of a draft: approved, rejected, replaced by an own reply; and the way back.
+
+Candidates of which none was picked are decided together: they were offered together.
+"""
 
 from workbench.chatting.drafts import undecided
 from workbench.domain.errors import BadInput, Conflict
@@ -6,19 +9,22 @@ from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Origin, Outcome, Side
 from workbench.drafting import checked_text
 from workbench.scoring.text_metrics import edit_distance_share
+from workbench.store import candidates, tenancy
 from workbench.store import chats as store
-from workbench.store import tenancy
 from workbench.store.tables import Draft, Message, now
 
 
-def approve_draft(tenant: Tenant, draft_id: int) -> Message:
+def approve_draft(tenant: Tenant, draft_id: int, *, seen: int | None = None) -> Message:
     """Send the draft as it stands now: the message and the outcome in one transaction.
 
-    Raises Conflict where somebody decided it first, so that one draft makes one message.
+    Raises Conflict where somebody decided it first, so that one draft makes one message; and
+    where the version that was `seen` is not the current one any more.
     """
     require_role(tenant, WRITERS, "approve drafts")
     with tenancy.session(tenant) as db:
         draft = undecided(db, draft_id)
+        if seen not in (None, draft.version):
+            raise Conflict("this draft was edited meanwhile; read it again before you approve")
         message = Message(
             role=Side.MANAGER,
             origin=Origin.SUGGESTION,
@@ -35,27 +41,42 @@ def approve_draft(tenant: Tenant, draft_id: int) -> Message:
 def reject_draft(tenant: Tenant, draft_id: int, reason: str) -> Draft:
     """Turn a draft down with the reason; it never reaches a model or the client."""
     require_role(tenant, WRITERS, "reject drafts")
-    if not reason.strip():
-        raise BadInput("a rejection needs a reason; choose or write one")
+    why = _checked_reason(reason)
     with tenancy.session(tenant) as db:
         draft = undecided(db, draft_id)
-        _decide(draft, tenant, Outcome.REJECTED, reason.strip())
+        _decide(draft, tenant, Outcome.REJECTED, why)
         return draft
 
 
+def reject_candidates(tenant: Tenant, chat_id: int, reason: str) -> list[Draft]:
+    """Turn down all whole candidates of the open batch: none of them was good enough."""
+    require_role(tenant, WRITERS, "reject drafts")
+    why = _checked_reason(reason)
+    with tenancy.session(tenant) as db:
+        store.get(db, chat_id)
+        offered = [one for one in store.on_offer(db, chat_id) if one.batch_id and not one.picked_at]
+        whole = [one for one in offered if one.outcome is None and one.state == "ready"]
+        if not whole:
+            raise Conflict("no whole candidate is on offer here; ask again")
+        for draft in whole:
+            _decide(draft, tenant, Outcome.REJECTED, why)
+        return whole
+
+
 def write_reply(tenant: Tenant, chat_id: int, text: str) -> Message:
-    """Send the manager's own words in place of the draft that waits or was just rejected."""
+    """Send the manager's own words in place of what waits or was just rejected."""
     require_role(tenant, WRITERS, "write in chats")
     with tenancy.session(tenant) as db:
-        replaced = _replaced_draft(db, chat_id)
-        if replaced and replaced.outcome is None:
-            _decide(replaced, tenant, Outcome.REPLACED)
+        replaced = _replaced_drafts(db, chat_id)
+        for draft in replaced:
+            if draft.outcome is None:
+                _decide(draft, tenant, Outcome.REPLACED)
         message = Message(
             role=Side.MANAGER,
             origin=Origin.HUMAN,
             author=tenant.name,
             text=checked_text(text),
-            draft_id=replaced.id if replaced else None,
+            draft_id=max((draft.id for draft in replaced), default=None),
         )
         return store.add_message(db, store.get(db, chat_id), message)
 
@@ -70,9 +91,16 @@ def undo_decision(tenant: Tenant, draft_id: int) -> Draft:
         message = store.message_of(db, draft_id)
         if message:
             _take_back(db, message)
-        draft.outcome = draft.decided_by = draft.decided_at = draft.edit_share = None
-        draft.reason = ""
+        for one in _decided_together(db, draft):
+            one.outcome = one.decided_by = one.decided_at = one.edit_share = None
+            one.reason = ""
         return draft
+
+
+def _checked_reason(reason: str) -> str:
+    if not reason.strip():
+        raise BadInput("a rejection needs a reason; choose or write one")
+    return reason.strip()
 
 
 def _decide(draft: Draft, tenant: Tenant, outcome: Outcome, reason: str = "") -> None:
@@ -80,13 +108,22 @@ def _decide(draft: Draft, tenant: Tenant, outcome: Outcome, reason: str = "") ->
     draft.decided_by, draft.decided_at = tenant.user_id, now()
 
 
-def _replaced_draft(db: tenancy.TenantSession, chat_id: int) -> Draft | None:
-    """The newest draft, where it answers the client's newest message and nothing answered yet."""
-    draft = store.newest_draft(db, chat_id)
-    if draft is None or draft.state not in ("ready", "partial"):
-        return None
-    open_still = draft.outcome in (None, Outcome.REJECTED)
-    return draft if open_still and store.message_of(db, draft.id) is None else None
+def _replaced_drafts(db: tenancy.TenantSession, chat_id: int) -> list[Draft]:
+    """What is on offer with words, or was just rejected, where nothing answered it yet."""
+    return [
+        draft
+        for draft in store.on_offer(db, chat_id)
+        if draft.state in ("ready", "partial")
+        and draft.outcome in (None, Outcome.REJECTED)
+        and store.message_of(db, draft.id) is None
+    ]
+
+
+def _decided_together(db: tenancy.TenantSession, draft: Draft) -> list[Draft]:
+    """The draft, or all candidates of its batch where none of them was picked."""
+    if draft.batch_id is None or draft.picked_at is not None:
+        return [draft]
+    return candidates.batch(db, draft.batch_id)
 
 
 def _take_back(db: tenancy.TenantSession, message: Message) -> None:

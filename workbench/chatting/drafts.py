@@ -3,22 +3,24 @@
 The AI's text is never changed: an edit is a row beside it, and undo goes back to the row before.
 """
 
-from collections.abc import Generator
-from dataclasses import replace
-from functools import partial
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from workbench import drafting
 from workbench.chatting.messages import rewritten
 from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.past import HISTORY
 from workbench.domain.prompts import ConfigSpec
-from workbench.domain.replies import ChatRequest, ModelRef
+from workbench.domain.replies import ChatMessage, ChatRequest, ModelRef
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Side
 from workbench.drafting import Written, checked_text, context_of, request_for
+from workbench.store import candidates, configs, tenancy
 from workbench.store import chats as store
-from workbench.store import configs, tenancy
-from workbench.store.tables import Config, Draft, DraftEdit
+from workbench.store.tables import Config, Draft, DraftEdit, now
+
+MOST = 4
 
 
 def draft_reply(tenant: Tenant, chat_id: int) -> Draft:
@@ -29,17 +31,45 @@ def draft_reply(tenant: Tenant, chat_id: int) -> Draft:
         return store.existing_draft(db, chat_id)
 
 
-def stream_draft(tenant: Tenant, chat_id: int) -> Generator[str, None, None]:
-    """Write a draft piece by piece; whatever cuts the stream, the words so far are kept.
+def begin_drafts(tenant: Tenant, chat_id: int, config_ids: Sequence[int] = ()) -> list[int]:
+    """Store what is about to be written, for write_draft() to write each: the drafts' ids.
 
-    The draft is stored before the model is asked. A fault of the model ends the stream and stands
-    in the draft as a sentence; it is not raised, so that the chat goes on.
+    The live config answers, or each of up to four others; two and more are candidates, of which
+    none is the chat's draft before it is picked.
     """
     require_role(tenant, WRITERS, "ask for drafts")
-    draft_id, request = _begin(tenant, chat_id)
-    yield from drafting.stream(
-        tenant, request, partial(_save, tenant, draft_id), chat=chat_id, draft=draft_id
-    )
+    _check(config_ids)
+    chosen = _chosen(tenant, config_ids)
+    with tenancy.session(tenant) as db:
+        check_waiting(db, chat_id)
+        requests = [(one, request_of(db, chat_id, configs.spec_of(one))) for one in chosen]
+        drafting.set_aside(db, chat_id, tenant.user_id)
+        drafts = [store.add_draft(db, chat_id, *asked) for asked in requests]
+        if len(drafts) > 1:
+            candidates.bind(db, drafts)
+        return [draft.id for draft in drafts]
+
+
+def write_draft(tenant: Tenant, draft_id: int) -> Generator[str, None, None]:
+    """Write a draft piece by piece; whatever cuts the stream, the words so far are kept.
+
+    A fault of the model ends the stream and stands in the draft as a sentence; it is not raised,
+    so that the chat goes on.
+    """
+    require_role(tenant, WRITERS, "ask for drafts")
+    with tenancy.reading(tenant) as db:
+        draft = store.draft(db, draft_id)
+        if draft.state != "writing":
+            raise Conflict("this draft was written already; ask again to have another one")
+        request = _asked(db, draft)
+    row = _Row(tenant, draft_id, draft.saved_at)
+    yield from drafting.stream(tenant, request, row.save, chat=draft.chat_id, draft=draft_id)
+
+
+def stream_draft(tenant: Tenant, chat_id: int) -> Generator[str, None, None]:
+    """The live config's draft piece by piece, stored before the model is asked."""
+    for draft_id in begin_drafts(tenant, chat_id):
+        yield from write_draft(tenant, draft_id)
 
 
 def current_draft(tenant: Tenant, draft_id: int) -> Draft:
@@ -58,10 +88,15 @@ def stop_draft(tenant: Tenant, draft_id: int) -> Draft:
     require_role(tenant, WRITERS, "stop drafts")
     with tenancy.session(tenant) as db:
         draft = store.draft(db, draft_id)
-        if draft.state == "writing":
-            draft.state = "partial" if draft.ai_text else "failed"
-            draft.error = draft.error or "Writing was interrupted."
+        end_writing(draft)
         return draft
+
+
+def end_writing(draft: Draft) -> None:
+    """Make a draft that reads as being written one that was cut; its writer adds nothing more."""
+    if draft.state == "writing":
+        draft.state = "partial" if draft.ai_text else "failed"
+        draft.error, draft.saved_at = "Writing was interrupted.", now()
 
 
 def preview(tenant: Tenant, chat_id: int) -> ChatRequest:
@@ -115,7 +150,27 @@ def undecided(db: tenancy.TenantSession, draft_id: int) -> Draft:
         raise Conflict(f"{who} decided this draft already ({draft.outcome.replace('_', ' ')})")
     if draft.state == "writing":
         raise Conflict("this draft is still being written; wait or stop it")
+    if draft.batch_id is not None and draft.picked_at is None:
+        raise Conflict("this draft is one of several; pick one of them first")
     return draft
+
+
+def _check(config_ids: Sequence[int]) -> None:
+    if len(config_ids) > MOST:
+        raise BadInput(f"{len(config_ids)} configs chosen; choose at most {MOST}")
+    if len(set(config_ids)) < len(config_ids):
+        raise BadInput("a config is chosen twice; choose each once")
+
+
+def _chosen(tenant: Tenant, config_ids: Sequence[int]) -> list[Config]:
+    """These configs, else the live one, with what they look at in the past read ahead."""
+    if not config_ids:
+        return [_live(tenant)]
+    with tenancy.reading(tenant) as db:
+        chosen = [configs.get(db, one) for one in config_ids]
+    for config in chosen:
+        drafting.read_past(tenant, configs.spec_of(config))
+    return chosen
 
 
 def request_of(db: tenancy.TenantSession, chat_id: int, spec: ConfigSpec) -> ChatRequest:
@@ -141,20 +196,34 @@ def _live(tenant: Tenant) -> Config:
     return config
 
 
-def _begin(tenant: Tenant, chat_id: int) -> tuple[int, ChatRequest]:
-    config = _live(tenant)
-    with tenancy.session(tenant) as db:
-        check_waiting(db, chat_id)
-        request = request_of(db, chat_id, configs.spec_of(config))
-        drafting.set_aside(db, chat_id, tenant.user_id)
-        return store.add_draft(db, chat_id, config, request).id, request
+def _asked(db: tenancy.TenantSession, draft: Draft) -> ChatRequest:
+    """Exactly what the draft was stored with, also where the chat changed since.
+
+    A past reply itself is not in the messages: it is found again, for the past is pinned.
+    """
+    spec = configs.spec_of(draft.config)
+    messages = tuple(ChatMessage(**message) for message in draft.request)
+    past = spec.model.provider == HISTORY
+    similar = request_of(db, draft.chat_id, spec).similar if past else ()
+    return ChatRequest(spec.model, messages, spec.parameters, similar=similar)
 
 
-def _save(tenant: Tenant, draft_id: int, written: Written) -> None:
-    with tenancy.session(tenant) as db:
-        draft = store.draft(db, draft_id)
-        drafting.keep(draft, written)
-        draft.ai_text = draft.text = written.text
+@dataclass(slots=True)
+class _Row:
+    """A draft's row while it is written; `saved_at` is how its writer knows it for its own."""
+
+    tenant: Tenant
+    draft_id: int
+    saved_at: datetime
+
+    def save(self, written: Written) -> None:
+        """Keep what is written, unless somebody stopped it or has it written again by now."""
+        with tenancy.session(self.tenant) as db:
+            draft = store.draft(db, self.draft_id)
+            if draft.saved_at == self.saved_at:
+                drafting.keep(draft, written)
+                draft.ai_text = draft.text = written.text
+                self.saved_at = draft.saved_at
 
 
 def _add_edit(tenant: Tenant, draft_id: int, edit: DraftEdit) -> Draft:

@@ -6,12 +6,13 @@ from typing import Any
 
 from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec
+from workbench.domain.spending import Spent, total_of
 from workbench.domain.tenants import WRITERS, Tenant, require_role
-from workbench.domain.turns import Side, SourceMessage
+from workbench.domain.turns import Outcome, Side, SourceMessage
 from workbench.drafting import context_of, request_for
 from workbench.stats.acceptance import Acceptance, acceptance
+from workbench.store import candidates, configs, datasets, runs, spending, tenancy
 from workbench.store import chats as store
-from workbench.store import configs, datasets, runs, tenancy
 from workbench.store.chats import ChatLine
 from workbench.store.tables import Chat, Config, Draft, Message, now
 
@@ -28,18 +29,18 @@ CHANGEABLE = (
 
 @dataclass(frozen=True, slots=True)
 class ChatFigures:
-    """What became of a chat's drafts, and what they cost in USD; None where that is unknown."""
+    """What became of a chat's drafts, and what they and their rewritings cost."""
 
     acceptance: Acceptance
-    cost_usd: float | None
-    drafts: int
+    spent: Spent
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
     """One page of a chat, its newest draft, and whether the client waits for an answer.
 
-    `stale` says that the conversation changed since the draft was asked for.
+    `candidates` are the newest drafts where they were asked for together, in the order shown.
+    `stale` says that the conversation changed since what is on offer was asked for.
     """
 
     chat: Chat
@@ -48,16 +49,22 @@ class Thread:
     page: int
     pages: int
     draft: Draft | None
+    candidates: list[Draft]
     stale: bool
     client_waits: bool
     config: Config
     figures: ChatFigures
 
+    @property
+    def is_to_pick(self) -> bool:
+        """Whether several candidates wait for one to be picked; their names are hidden."""
+        return candidates.is_open(self.candidates)
+
 
 def chats(
     tenant: Tenant, search: str = "", *, waiting: bool = False, page: int = 1
 ) -> list[ChatLine]:
-    """A page of 20 chats whose name or messages hold `search`, newest activity first."""
+    """A page of 20 chats whose name, messages or notes hold `search`, newest activity first."""
     with tenancy.reading(tenant) as db:
         return store.lines(db, search, waiting=waiting, limit=20, offset=20 * (page - 1))
 
@@ -140,19 +147,35 @@ def thread(tenant: Tenant, chat_id: int, page: int | None = None) -> Thread:
         pages = max(1, -(-total // PAGE))
         shown = min(max(1, page or pages), pages)
         newest = store.newest_messages(db, chat_id, 1)
-        draft = store.newest_draft(db, chat_id)
+        last = newest[0] if newest else None
+        batch = _current(candidates.newest(db, chat_id), last)
+        newest_draft = store.newest_draft(db, chat_id)
+        draft = _current([newest_draft] if newest_draft else [], last)
         return Thread(
             chat=chat,
             messages=_page(db, chat_id, total - PAGE * (pages - shown)),
             total=total,
             page=shown,
             pages=pages,
-            draft=draft,
-            stale=draft is not None and _stale(db, chat, draft),
-            client_waits=bool(newest) and newest[0].role == Side.CLIENT,
+            draft=draft[0] if draft else None,
+            candidates=batch,
+            stale=_stale(db, chat, batch if candidates.is_open(batch) else draft),
+            client_waits=last is not None and last.role == Side.CLIENT,
             config=config,
             figures=_figures(db, chat_id),
         )
+
+
+def _current(drafts: list[Draft], last: Message | None) -> list[Draft]:
+    """The drafts, unless the client wrote more since they failed or were turned down."""
+    if last is None or last.role != Side.CLIENT:
+        return drafts
+    past = (
+        (one.state == "failed" or one.outcome == Outcome.REJECTED)
+        and (one.decided_at or one.created_at) < last.sent_at
+        for one in drafts
+    )
+    return [] if all(past) else drafts
 
 
 def _page(db: tenancy.TenantSession, chat_id: int, end: int) -> list[Message]:
@@ -161,27 +184,24 @@ def _page(db: tenancy.TenantSession, chat_id: int, end: int) -> list[Message]:
     return store.messages(db, chat_id, limit=end - start, offset=start)
 
 
-def _stale(db: tenancy.TenantSession, chat: Chat, draft: Draft) -> bool:
+def _stale(db: tenancy.TenantSession, chat: Chat, offered: Sequence[Draft]) -> bool:
     """Whether the same config would be sent something else by now."""
-    if draft.outcome is not None:
+    if not offered or offered[0].outcome is not None:
         return False
-    spec: ConfigSpec = configs.spec_of(draft.config)
+    spec: ConfigSpec = configs.spec_of(offered[0].config)
     said = context_of(store.newest_messages(db, chat.id, spec.context_messages))
-    return request_for(db, spec, chat, said).hash != draft.request_hash
+    return request_for(db, spec, chat, said).hash != offered[0].request_hash
 
 
 def _figures(db: tenancy.TenantSession, chat_id: int) -> ChatFigures:
     drafts = store.decided_drafts(db, chat_id)
-    costs = store.costs(db, chat_id)
-    known = [cost for cost in costs if cost is not None]
     return ChatFigures(
         acceptance=acceptance(
             [draft.outcome or "" for draft in drafts],
             [draft.chat_id for draft in drafts],
             [draft.edit_share for draft in drafts],
         ),
-        cost_usd=sum(known) if len(known) == len(costs) else None,
-        drafts=len(costs),
+        spent=total_of(line.spent for line in spending.of_chat(db, chat_id)),
     )
 
 

@@ -11,14 +11,24 @@ from workbench.drafting.requests import (
     requests,
 )
 from workbench.drafting.similar import past_of, read_past
-from workbench.drafting.writing import Written, is_interrupted, keep, set_aside, stream
+from workbench.drafting.writing import (
+    USAGE,
+    Written,
+    clear,
+    is_interrupted,
+    keep,
+    set_aside,
+    stream,
+)
 
 __all__ = [
+    "USAGE",
     "Requests",
     "Written",
     "access_to",
     "ask",
     "checked_text",
+    "clear",
     "context_of",
     "frozen_chat",
     "is_interrupted",

@@ -18,6 +18,10 @@ from workbench.store.tenancy import TenantSession
 SAVE_SECONDS = 0.5
 BEAT_SECONDS = 1.0
 INTERRUPTED = timedelta(seconds=15)
+USAGE = (
+    *("finish", "input_tokens", "output_tokens"),
+    *("cost_usd", "seconds", "first_token_seconds"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,15 @@ def keep(row: Draft | TrialReply, written: Written) -> None:
     """Put what was written into its row, but for the words: a draft has two places for them."""
     row.state, row.error, row.saved_at = written.state, written.error, now()
     if done := written.completion:
-        row.finish, row.cost_usd = done.finish, done.cost_usd
-        row.input_tokens, row.output_tokens = done.input_tokens, done.output_tokens
-        row.seconds, row.first_token_seconds = done.seconds, done.first_token_seconds
+        for name in USAGE:
+            setattr(row, name, getattr(done, name))
+
+
+def clear(row: Draft | TrialReply) -> None:
+    """Make a row that broke off one that is about to be written, but for the words."""
+    row.state, row.error, row.saved_at = "writing", None, now()
+    for name in USAGE:
+        setattr(row, name, None)
 
 
 def is_interrupted(state: str, saved_at: datetime) -> bool:
@@ -69,11 +79,11 @@ def is_interrupted(state: str, saved_at: datetime) -> bool:
 
 
 def set_aside(db: TenantSession, chat_id: int, user_id: int | None) -> None:
-    """Asking again is a decision on the whole draft that is there: it was not good enough."""
-    before = chats.newest_draft(db, chat_id)
-    if before and before.outcome is None and before.state == "ready":
-        before.outcome, before.reason = Outcome.REJECTED, "regenerated"
-        before.decided_by, before.decided_at = user_id, now()
+    """Asking again is a decision on the whole drafts that are there: none was good enough."""
+    for before in chats.on_offer(db, chat_id):
+        if before.outcome is None and before.state == "ready":
+            before.outcome, before.reason = Outcome.REJECTED, "regenerated"
+            before.decided_by, before.decided_at = user_id, now()
 
 
 @dataclass(slots=True)

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from workbench.domain.access import LITELLM
 from workbench.domain.replies import Completion, ModelRef
+from workbench.domain.spending import FREE
 
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, PriceCalculation
 
-FREE = frozenset({"embedded", "history", "fake"})
 PER_MILLION = ("input_mtok", "output_mtok")
 MEDIA = {"audio", "embedding", "image", "realtime", "search", "transcribe", "tts"}
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import selectinload
 from workbench.domain.errors import NotFound
 from workbench.domain.replies import ChatRequest
 from workbench.domain.turns import Origin, Side, SourceMessage
+from workbench.store import candidates, feedback
 from workbench.store.tables import (
     Chat,
     Config,
     Draft,
     DraftEdit,
+    Feedback,
     Message,
     MessageVersion,
     User,
@@ -58,7 +60,7 @@ def deleted(db: TenantSession, chat_id: int) -> Chat:
 def lines(
     db: TenantSession, search: str = "", *, waiting: bool = False, limit: int = 20, offset: int = 0
 ) -> list[ChatLine]:
-    """The chats whose name or messages hold `search`, the most recently active first."""
+    """The chats whose name, messages or notes hold `search`, the most recently active first."""
     last = (
         select(Message.text)
         .where(Message.chat_id == Chat.id, Message.deleted_at.is_(None))
@@ -66,7 +68,7 @@ def lines(
         .limit(1)
         .scalar_subquery()
     )
-    pending = select(Draft.id).where(Draft.chat_id == Chat.id, *_undecided()).exists()
+    pending = candidates.waiting()
     played = select(Message.id).where(Message.chat_id == Chat.id, *_played()).exists()
     found = _matching(select(Chat.id, Chat.name, last, Chat.active_at, pending, played), search)
     if waiting:
@@ -89,14 +91,18 @@ def message_count(db: TenantSession, chat_id: int) -> int:
 
 
 def messages(db: TenantSession, chat_id: int, *, limit: int, offset: int = 0) -> list[Message]:
-    """A page of a chat's messages in order, drafts and earlier versions loaded."""
+    """A page of a chat's messages in order: drafts, earlier versions, what people said loaded."""
     page = (
         select(Message)
         .where(*_shown(chat_id))
         .order_by(Message.id)
         .limit(limit)
         .offset(offset)
-        .options(selectinload(Message.draft), selectinload(Message.versions))
+        .options(
+            selectinload(Message.draft),
+            selectinload(Message.versions),
+            selectinload(Message.feedback).selectinload(Feedback.author),
+        )
     )
     return list(db.scalars(page))
 
@@ -192,15 +198,25 @@ def add_draft(db: TenantSession, chat_id: int, config: Config, request: ChatRequ
 
 def draft(db: TenantSession, draft_id: int) -> Draft:
     """A draft by its id, config and edits loaded; raises NotFound."""
-    found = db.scalar(_drafts().where(Draft.id == draft_id))
+    found = db.scalar(candidates.loaded().where(Draft.id == draft_id))
     if found is None:
         raise NotFound(f"no draft {draft_id} in this company")
     return found
 
 
 def newest_draft(db: TenantSession, chat_id: int) -> Draft | None:
-    """The chat's newest draft, decided or not."""
-    return db.scalar(_drafts().where(Draft.chat_id == chat_id).order_by(Draft.id.desc()).limit(1))
+    """The chat's newest draft, decided or not; of candidates the one that was picked."""
+    mine = candidates.loaded().where(Draft.chat_id == chat_id, candidates.is_the_chats())
+    return db.scalar(mine.order_by(Draft.id.desc()).limit(1))
+
+
+def on_offer(db: TenantSession, chat_id: int) -> list[Draft]:
+    """What the manager is to decide on: the candidates of an open batch, or the newest draft."""
+    batch = candidates.newest(db, chat_id)
+    if candidates.is_open(batch):
+        return batch
+    draft = newest_draft(db, chat_id)
+    return [draft] if draft else []
 
 
 def existing_draft(db: TenantSession, chat_id: int) -> Draft:
@@ -216,12 +232,6 @@ def decided_drafts(db: TenantSession, chat_id: int) -> list[Draft]:
     return list(
         db.scalars(select(Draft).where(Draft.chat_id == chat_id, Draft.outcome.is_not(None)))
     )
-
-
-def costs(db: TenantSession, chat_id: int) -> list[float | None]:
-    """What each finished draft of the chat cost; None where that is unknown."""
-    finished = select(Draft.cost_usd).where(Draft.chat_id == chat_id, Draft.finish.is_not(None))
-    return list(db.scalars(finished))
 
 
 def message_of(db: TenantSession, draft_id: int) -> Message | None:
@@ -248,14 +258,16 @@ def user_name(db: TenantSession, user_id: int | None) -> str:
 
 def _matching(statement: Select[*Columns], search: str) -> Select[*Columns]:
     found = statement.where(Chat.deleted_at.is_(None))
-    if not search.strip():
+    wanted = search.strip()
+    if not wanted:
         return found
     holds = select(Message.id).where(
         Message.chat_id == Chat.id,
         Message.deleted_at.is_(None),
-        Message.text.icontains(search.strip(), autoescape=True),
+        Message.text.icontains(wanted, autoescape=True),
     )
-    return found.where(Chat.name.icontains(search.strip(), autoescape=True) | holds.exists())
+    named = Chat.name.icontains(wanted, autoescape=True)
+    return found.where(named | holds.exists() | feedback.noted(wanted))
 
 
 def _shown(chat_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -268,14 +280,4 @@ def _played() -> tuple[ColumnElement[bool], ...]:
         Message.role == Side.CLIENT,
         Message.origin == Origin.AI,
         Message.deleted_at.is_(None),
-    )
-
-
-def _undecided() -> tuple[ColumnElement[bool], ...]:
-    return (Draft.outcome.is_(None), Draft.state.in_(("ready", "partial")))
-
-
-def _drafts() -> Select[Draft]:
-    return select(Draft).options(
-        selectinload(Draft.edits), selectinload(Draft.config).selectinload(Config.prompt)
     )

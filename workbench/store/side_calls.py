@@ -1,4 +1,4 @@
-"""Paid calls that have no row of their own, and what a company spent in a month over all rows."""
+"""Paid calls that have no row of their own."""
 
 from workbench.domain.replies import Completion, ModelRef
 from workbench.store.tables import SideCall

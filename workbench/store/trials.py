@@ -1,5 +1,6 @@
 """Queries of trials: what several configs answered side by side. `db` knows the company."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from workbench.domain.errors import NotFound
 from workbench.domain.turns import Side
+from workbench.store import candidates
 from workbench.store.chats import SIDES
 from workbench.store.tables import Chat, Config, Message, Trial, TrialReply
 from workbench.store.tenancy import TenantSession
@@ -24,7 +26,7 @@ class WaitingChat:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """How often a config's reply was preferred."""
+    """How often a config's reply was preferred over another's."""
 
     name: str
     version: int
@@ -68,16 +70,18 @@ def reply(db: TenantSession, reply_id: int) -> TrialReply:
 
 
 def preferences(db: TenantSession) -> list[Preference]:
-    """How often each config was preferred over all trials, the most often first."""
-    count = func.count(TrialReply.id)
+    """How often each config was preferred in trials, and picked among a chat's candidates."""
     rows = db.execute(
-        select(Config.name, Config.version, count)
+        select(Config.name, Config.version, func.count(TrialReply.id))
         .join(TrialReply, TrialReply.config_id == Config.id)
         .where(TrialReply.preferred_at.is_not(None))
         .group_by(Config.name, Config.version)
-        .order_by(count.desc(), Config.name, Config.version)
     )
-    return [Preference(*row) for row in rows]
+    counted: Counter[tuple[str, int]] = Counter()
+    for name, version, count in (*rows, *candidates.picks(db)):
+        counted[name, version] += count
+    found = [Preference(*config, count) for config, count in counted.items()]
+    return sorted(found, key=lambda one: (-one.count, one.name, one.version))
 
 
 def waiting_chats(db: TenantSession, limit: int) -> list[WaitingChat]:

@@ -1,4 +1,4 @@
-"""The account page's parts: person, password, open logins, appearance."""
+"""The account page's parts: person, password, open logins, appearance, costs."""
 
 from html import escape
 
@@ -7,7 +7,7 @@ import streamlit as st
 from workbench import accounts
 from workbench.accounts import OpenSession
 from workbench.domain.tenants import Role, Tenant
-from workbench.ui import session
+from workbench.ui import session, spending_view
 from workbench.ui.acting import act, show_fault
 from workbench.ui.widgets import escape_markdown, when
 
@@ -32,6 +32,7 @@ def show(tenant: Tenant) -> None:
     with security:
         _sessions(tenant)
         _password(tenant)
+    spending_view.show(tenant)
 
 
 def _person(tenant: Tenant) -> None:

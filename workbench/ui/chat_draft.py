@@ -2,39 +2,36 @@
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from workbench import chatting
 from workbench.chatting import Draft, Thread
-from workbench.domain.tenants import Tenant
+from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.reports.pieces import word_diff_html
+from workbench.ui import chat_asking, chat_candidates, chat_rejecting, dialogs
 from workbench.ui.acting import act
+from workbench.ui.chat_asking import ask as ask
 from workbench.ui.model_notice import show_model_state
 from workbench.ui.revising import WISHES
-from workbench.ui.widgets import escape_markdown, money, number
+from workbench.ui.widgets import draft_html, money, number, show_sentence, show_warning
 
 APPROVE_KEY = "Ctrl+Shift+Enter"
-REASONS = ["Wrong fact", "Wrong tone", "Promises too much", "Misses the question", "Other"]
 UNDO = timedelta(seconds=10)
-
-
-def ask(chat_id: int) -> None:
-    """Have a draft written on the next run of the page."""
-    st.session_state["chat.generate"] = chat_id
-    st.session_state.pop("chat.mode", None)
 
 
 def show(tenant: Tenant, thread: Thread) -> None:
     """Draw the card in the state that the chat is in."""
-    chat_id = thread.chat.id
-    if st.session_state.get("chat.generate") == chat_id and thread.client_waits:
-        st.session_state.pop("chat.generate")
-        _stream(tenant, chat_id)
+    asked = chat_asking.begun(tenant, thread.chat.id) if thread.client_waits else []
+    if asked:
+        _write(tenant, asked)
         return
     draft = thread.draft
-    if draft and draft.outcome is None and thread.client_waits:
+    if thread.is_to_pick and thread.client_waits:
+        _pick(tenant, thread)
+    elif draft and draft.outcome is None and thread.client_waits:
         _card(tenant, thread, draft)
     elif thread.client_waits:
         _offer(tenant, thread)
@@ -42,19 +39,43 @@ def show(tenant: Tenant, thread: Thread) -> None:
         _waiting(tenant, draft)
 
 
-def _stream(tenant: Tenant, chat_id: int) -> None:
+def _write(tenant: Tenant, draft_ids: list[int]) -> None:
+    """One draft streams into the card at once; several are drawn as cards by the next run."""
+    if len(draft_ids) == 1:
+        _stream(tenant, draft_ids[0])
+    else:
+        chat_candidates.write(draft_ids)
+    st.rerun()
+
+
+def _stream(tenant: Tenant, draft_id: int) -> None:
     """Write the draft into the card; Stop, a click or a reload keeps the words so far."""
-    with st.container(border=True, key="draft"):
+    with st.empty().container(border=True, key="draft"):  # empty: of the draft before, its keys too
         st.caption(":shimmer[Drafting]")
         place = st.empty()
-        place.html(_draft_html("…"))
+        place.html(draft_html("…"))
         st.button("Stop", key="chat.stop")
+        _redraw_when_over(tenant, draft_id)
         text = ""
-        with closing(chatting.stream_draft(tenant, chat_id)) as pieces:
+        with closing(chatting.write_draft(tenant, draft_id)) as pieces:
             for piece in pieces:
                 text += piece
-                place.html(_draft_html(text))
-    st.rerun()
+                place.html(draft_html(text or "…"))
+
+
+@st.fragment(run_every="1s")
+def _redraw_when_over(tenant: Tenant, draft_id: int) -> None:
+    """The chat box's own Stop ends a run of the page without another: look whether it did."""
+    if chatting.current_draft(tenant, draft_id).state != "writing":
+        st.rerun()
+
+
+def _pick(tenant: Tenant, thread: Thread) -> None:
+    if st.session_state.get("chat.mode") == "own":
+        with st.container(border=True, key="draft"):
+            _own_reply(tenant, thread)
+    else:
+        chat_candidates.show(tenant, thread)
 
 
 def _offer(tenant: Tenant, thread: Thread) -> None:
@@ -69,6 +90,7 @@ def _offer(tenant: Tenant, thread: Thread) -> None:
             st.button(
                 "Generate", type="primary", key="chat.ask", on_click=ask, args=(thread.chat.id,)
             )
+            chat_asking.offer_several(tenant, thread.chat.id)
             st.button("Write it yourself", key="chat.own", on_click=_mode, args=("own",))
             if rejected and thread.draft:
                 st.button("Undo", key="chat.undo_reject", on_click=act,
@@ -86,36 +108,40 @@ def _waiting(tenant: Tenant, draft: Draft | None) -> None:
 @st.fragment(run_every="1s")
 def _undo_bar(tenant: Tenant, draft_id: int, decided_at: datetime) -> None:
     left = (UNDO - (datetime.now(UTC) - decided_at)).total_seconds()
-    if left <= 0:
+    if left <= 0 and not dialogs.is_open():  # a new run of the page would close it half filled
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="undobar"):
         st.caption("Sent.")
-        if st.button(f"Undo ({left:.0f} s)", key="chat.undo_approve"):
+        if left > 0 and st.button(f"Undo ({left:.0f} s)", key="chat.undo_approve"):
             act(chatting.undo_decision, tenant, draft_id)
             st.rerun()
 
 
 def _card(tenant: Tenant, thread: Thread, draft: Draft) -> None:
     with st.container(border=True, key="draft"):
-        _state_line(thread, draft)
+        _state_line(tenant, thread, draft)
+        mode = st.session_state.get("chat.mode")
         if draft.state == "writing":
             _unfinished(tenant, draft.id)
-        elif draft.state == "failed":
-            _failed(thread)
-        elif st.session_state.get("chat.mode") == "edit":
-            _edit(tenant, draft)
-        elif st.session_state.get("chat.mode") == "own":
+        elif mode == "own":
             _own_reply(tenant, thread)
+        elif draft.state == "failed":
+            _failed(tenant, thread, draft)
+        elif mode == "edit":
+            _edit(tenant, draft)
         else:
             _text(draft)
-            _actions(tenant, thread, draft)
-            st.html(f'<p class="wb-meta">{escape(_meta(draft))}</p>')
+            if mode == chat_rejecting.MODE:
+                chat_rejecting.ask_why(partial(chatting.reject_draft, tenant, draft.id))
+            else:
+                _actions(tenant, thread, draft)
+            _show_meta(draft)
 
 
-def _state_line(thread: Thread, draft: Draft) -> None:
+def _state_line(tenant: Tenant, thread: Thread, draft: Draft) -> None:
     if draft.error:
-        show = st.error if draft.state == "failed" else st.warning
-        show(escape_markdown(draft.error))
+        show = show_sentence if draft.state == "failed" else show_warning
+        show(draft.error)
     with st.container(horizontal=True, vertical_alignment="center"):
         edits = f", edited ({draft.version})" if draft.version else ""
         name = {"partial": "Partial draft", "failed": "No draft", "writing": "Draft"}
@@ -123,6 +149,8 @@ def _state_line(thread: Thread, draft: Draft) -> None:
         if thread.stale:
             st.badge("context changed", color="orange", help="The conversation or its "
                      "instructions changed since this draft was asked for.")  # fmt: skip
+        if draft.picked_at:
+            chat_candidates.show_pick(tenant, thread, draft)
         if draft.version:
             st.segmented_control("View", ["Changes", "Text", "AI original"], default="Changes",
                                  key="chat.view", label_visibility="collapsed")  # fmt: skip
@@ -137,19 +165,28 @@ def _unfinished(tenant: Tenant, draft_id: int) -> None:
     draft = chatting.current_draft(tenant, draft_id)
     if draft.state != "writing":
         st.rerun()
-    st.html(_draft_html(draft.ai_text or "…"))
+    st.html(draft_html(draft.ai_text or "…"))
     alive = not chatting.is_interrupted(draft)
     st.caption("Being written in another tab." if alive else "Writing was interrupted.")
     st.button("Keep the words so far", key="chat.take_over", on_click=act,
               args=(chatting.stop_draft, tenant, draft.id))  # fmt: skip
 
 
-def _failed(thread: Thread) -> None:
-    show_model_state(thread.config.model)
+def _failed(tenant: Tenant, thread: Thread, draft: Draft) -> None:
+    show_model_state(draft.config.model)
     with st.container(horizontal=True, gap="xsmall", key="draftacts"):
         st.button("Try again", type="primary", key="chat.retry", on_click=ask,
-                  args=(thread.chat.id,))  # fmt: skip
+                  args=(thread.chat.id, chat_asking.again(draft, thread.config)))  # fmt: skip
+        chat_asking.offer_another(tenant, draft)
         st.button("Write it yourself", key="chat.own", on_click=_mode, args=("own",))
+    st.caption(_help(tenant))
+    _show_meta(draft)
+
+
+def _help(tenant: Tenant) -> str:
+    if tenant.role in ENGINEERS:
+        return "Nothing is lost. Keys, models and addresses are under Prompts & models."
+    return "Nothing is lost. If it stays so, show this to an engineer of your company."
 
 
 def _text(draft: Draft) -> None:
@@ -160,24 +197,32 @@ def _text(draft: Draft) -> None:
         )
     else:
         st.html(
-            _draft_html(draft.ai_text if draft.version and view == "AI original" else draft.text)
+            draft_html(draft.ai_text if draft.version and view == "AI original" else draft.text)
         )
 
 
 def _actions(tenant: Tenant, thread: Thread, draft: Draft) -> None:
     with st.container(horizontal=True, gap="xsmall", key="draftacts"):
-        st.button("Approve", type="primary", key="chat.approve", shortcut=APPROVE_KEY,
-                  on_click=act, args=(chatting.approve_draft, tenant, draft.id))  # fmt: skip
+        approve = partial(chatting.approve_draft, seen=draft.version)
+        st.button("Approve", type="primary", key="chat.approve", shortcut=_approve_key(thread),
+                  on_click=act, args=(approve, tenant, draft.id))  # fmt: skip
         st.button("Edit", key="chat.edit", on_click=_mode, args=("edit",))
         _edit_with_ai(tenant, draft)
         st.button("Regenerate", key="chat.again", on_click=ask, args=(thread.chat.id,))
+        if draft.state == "partial":
+            chat_asking.offer_another(tenant, draft)
         if draft.version:
             st.button("Undo", key="chat.undo_edit", on_click=act,
                       args=(chatting.undo_edit, tenant, draft.id))  # fmt: skip
-        st.menu_button("Reject", REASONS, key="chat.reject", type="tertiary",
-                       on_click=_reject, args=(tenant, draft.id))  # fmt: skip
+        chat_rejecting.offer("Reject", partial(chatting.reject_draft, tenant, draft.id))
         st.button("Write it yourself", key="chat.own", type="tertiary", on_click=_mode,
                   args=("own",))  # fmt: skip
+
+
+def _approve_key(thread: Thread) -> str | None:
+    """The key, where the draft answers the newest words on screen and nothing lies above it."""
+    is_newest = thread.page == thread.pages and not thread.stale
+    return APPROVE_KEY if is_newest and not dialogs.is_open() else None
 
 
 def _edit_with_ai(tenant: Tenant, draft: Draft) -> None:
@@ -211,27 +256,25 @@ def _own_reply(tenant: Tenant, thread: Thread) -> None:
         st.button("Cancel", key="chat.own_cancel", on_click=_mode, args=("",))
 
 
-def _reject(tenant: Tenant, draft_id: int) -> None:
-    act(chatting.reject_draft, tenant, draft_id, st.session_state["chat.reject"])
-
-
 def _mode(mode: str) -> None:
     st.session_state["chat.mode"] = mode
 
 
-def _draft_html(text: str) -> str:
-    return f'<p class="wb-draft wb-text" dir="auto">{escape(text)}</p>'
+def _show_meta(draft: Draft) -> None:
+    st.html(f'<p class="wb-meta">{escape(_meta(draft))}</p>')
 
 
 def _meta(draft: Draft) -> str:
     config = draft.config
+    if draft.state == "failed":
+        return f"{chat_asking.name(config)} · {config.model}"
     tokens = f"{number(draft.input_tokens)} + {number(draft.output_tokens)} tokens"
     seconds = f"{draft.seconds:.1f} s" if draft.seconds is not None else "time unknown"
     parts = [
-        f"{config.name}@{config.version}",
+        chat_asking.name(config),
         config.model,
         tokens,
-        money(draft.cost_usd),
+        money(draft.cost_usd) if draft.cost_usd is not None else "cost unknown",
         seconds,
     ]
     if draft.first_token_seconds is not None:

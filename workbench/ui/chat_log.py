@@ -9,8 +9,10 @@ from workbench.chatting import Message, Thread
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Origin, Outcome, Side
 from workbench.reports.pieces import word_diff_html
+from workbench.ui import chat_feedback
 from workbench.ui.acting import act
 from workbench.ui.chat_list import open_chat
+from workbench.ui.dialogs import dialog
 from workbench.ui.revising import WISHES
 from workbench.ui.widgets import when
 
@@ -41,7 +43,11 @@ def _bubble(tenant: Tenant, message: Message) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.html(f'<p class="wb-meta">{escape(_meta(message))}</p>', width="content")
             choice = st.menu_button(
-                "⋯", ACTIONS, key=f"chat.message.{message.id}", type="tertiary", help="Actions"
+                "⋯",
+                ACTIONS if side == "c" else [chat_feedback.ACTION, *ACTIONS],
+                key=f"chat.message.{message.id}",
+                type="tertiary",
+                help="Actions",
             )
         if choice:
             _act_on(tenant, message, choice)
@@ -59,6 +65,7 @@ def _meta(message: Message) -> str:
     parts = [when(message.sent_at), _provenance(message)]
     if message.edited_at:
         parts.append("text changed")
+    parts.append(chat_feedback.mark(message))
     return " · ".join(part for part in parts if part)
 
 
@@ -78,7 +85,9 @@ def _provenance(message: Message) -> str:
 
 
 def _act_on(tenant: Tenant, message: Message, choice: str) -> None:
-    if choice == "Edit":
+    if choice == chat_feedback.ACTION:
+        chat_feedback.say(tenant, message)
+    elif choice == "Edit":
         _edit(tenant, message)
     elif choice == "Edit with AI":
         _revise(tenant, message)
@@ -100,7 +109,7 @@ def _branch(tenant: Tenant, message: Message) -> None:
     st.rerun()
 
 
-@st.dialog("Edit this message")
+@dialog("Edit this message")
 def _edit(tenant: Tenant, message: Message) -> None:
     with st.form("chat.edit_message_form", border=False):
         text = st.text_area("Text", value=message.text, key="chat.edit_message", height=160)
@@ -109,7 +118,7 @@ def _edit(tenant: Tenant, message: Message) -> None:
             st.rerun()
 
 
-@st.dialog("Edit this message with AI")
+@dialog("Edit this message with AI")
 def _revise(tenant: Tenant, message: Message) -> None:
     st.html(text_html(message.text))
     with st.form("chat.revise_message_form", border=False):
@@ -122,7 +131,7 @@ def _revise(tenant: Tenant, message: Message) -> None:
             st.rerun()
 
 
-@st.dialog("Versions of this message", width="large")
+@dialog("Versions of this message", width="large")
 def _versions(tenant: Tenant, message: Message) -> None:
     if not message.versions:
         st.write("This message was never changed.")
@@ -136,12 +145,12 @@ def _versions(tenant: Tenant, message: Message) -> None:
         later = version.text
 
 
-@st.dialog("Copy this message")
+@dialog("Copy this message")
 def _copy(message: Message) -> None:
     st.code(message.text, language=None, wrap_lines=True)
 
 
-@st.dialog("Delete this message?")
+@dialog("Delete this message?")
 def _confirm_delete(tenant: Tenant, message: Message) -> None:
     st.html(text_html(message.text))
     st.write("Models no longer see it. It can be restored until you leave the chat.")

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from workbench import chatting, curating
+from workbench import chatting, curating, spending
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
 from workbench.ui import chat_similar, learning_hint
 from workbench.ui.acting import act
-from workbench.ui.widgets import counted, money, share
+from workbench.ui.widgets import escape_markdown, money, share, spent, tokens
 
 ROLE_NAMES = {"system": "Instructions", "user": "Client", "assistant": "Manager"}
 
@@ -20,7 +20,7 @@ def show(tenant: Tenant, thread: Thread) -> None:
     if about.open:
         with about:
             _about(tenant, thread)
-            _figures(thread)
+            _figures(tenant, thread)
             learning_hint.show(tenant)
     if seen.open:
         with seen:
@@ -57,16 +57,19 @@ def _save_setting(tenant: Tenant, chat_id: int, name: str, key: str) -> None:
     act(chatting.update_chat, tenant, chat_id, **{name: st.session_state[key]})
 
 
-def _figures(thread: Thread) -> None:
-    figures = thread.figures
-    accepted = figures.acceptance
+def _figures(tenant: Tenant, thread: Thread) -> None:
+    accepted, costs = thread.figures.acceptance, thread.figures.spent
+    cost = money(None) if costs.calls and costs.unpriced == costs.calls else spent(costs)
     rows = [
         ("Accepted unchanged", f"{accepted.as_is} of {accepted.decided}", share(accepted.rate)),
         ("Mean edit", share(accepted.edit_share), "of the text"),
-        ("Cost of this chat", money(figures.cost_usd), counted(figures.drafts, "draft")),
+        ("Cost of this chat", cost, tokens(costs)),
     ]
     cells = "".join(f"<tr><td>{a}</td><td>{b}<small>{c}</small></td></tr>" for a, b, c in rows)
     st.html(f'<table class="wb-table wb-figures">{cells}</table>')
+    month = spending.this_month(tenant).total
+    if month.calls:
+        st.caption(f"This month {escape_markdown(spent(month))}")
 
 
 def _what_the_model_sees(tenant: Tenant, thread: Thread) -> None:

@@ -6,13 +6,23 @@ from workbench import chatting, replay
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side
-from workbench.ui import chat_draft, chat_list, chat_log, chat_panel, ghost_view, persona_line
+from workbench.ui import (
+    chat_draft,
+    chat_list,
+    chat_log,
+    chat_panel,
+    dialogs,
+    ghost_view,
+    persona_line,
+)
 from workbench.ui.acting import act, show_fault
+from workbench.ui.dialogs import dialog
 from workbench.ui.widgets import counted, escape_markdown
 
 
 def show(tenant: Tenant, chat_id: int) -> None:
     """Draw a chat; a draft that was asked for streams in last, when all else is in place."""
+    dialogs.forget()
     with st.spinner("Reading the chat"):
         thread = chatting.thread(tenant, chat_id, st.session_state.get("chat.page"))
     main, side = st.columns([2.6, 1], gap="medium")
@@ -88,7 +98,7 @@ def _send(tenant: Tenant, chat_id: int, draft_automatically: bool) -> None:
             chat_draft.ask(chat_id)
 
 
-@st.dialog("Rename this chat")
+@dialog("Rename this chat")
 def _rename(tenant: Tenant, chat_id: int, name: str) -> None:
     with st.form("chat.rename_form", border=False):
         wanted = st.text_input("Name", value=name, key="chat.rename_name")
@@ -97,7 +107,7 @@ def _rename(tenant: Tenant, chat_id: int, name: str) -> None:
             st.rerun()
 
 
-@st.dialog("Delete this chat?")
+@dialog("Delete this chat?")
 def _confirm_delete(tenant: Tenant, chat_id: int, name: str) -> None:
     st.text(name)
     st.write(

@@ -18,19 +18,20 @@ from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.playing import Persona
 from workbench.ui.acting import FAULT, act, show_fault
+from workbench.ui.dialogs import dialog
 from workbench.ui.widgets import counted
 
 EMPTY = Persona(name="", description="", goal="", model="", temperature=0.7, seed=0, max_turns=8)
 FIELDS = ("name", "description", "goal", "model", "max_turns", "seed", "temperature")
 
 
-@st.dialog("New persona")
+@dialog("New persona")
 def new(tenant: Tenant, chat_id: int, model: str) -> None:
     """Make a persona and let it play in this chat."""
     _form(EMPTY, model, "Save and let it play", partial(_make, tenant, chat_id))
 
 
-@st.dialog("Change this persona")
+@dialog("Change this persona")
 def change(tenant: Tenant, persona: Persona) -> None:
     """Change a persona, wherever it plays."""
     _form(persona, persona.model, "Save", partial(_change, tenant, persona.id))

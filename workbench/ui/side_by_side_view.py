@@ -18,6 +18,7 @@ from workbench.ui.chat_log import text_html
 from workbench.ui.model_notice import show_model_state
 from workbench.ui.side_by_side_ask import first_words, flag, name, open_trial
 from workbench.ui.widgets import (
+    draft_html,
     empty_state,
     escape_markdown,
     money,
@@ -152,11 +153,11 @@ def _column(tenant: Tenant, opened: SideBySide, reply_id: int, mine: list[int]) 
 def _streamed(tenant: Tenant, reply: TrialReply, card: Any) -> TrialReply:
     """Write the answer into its column; Stop, a click or a reload keeps the words so far."""
     figures, text = _figures_html(reply), ""
-    card.html(_text_html("…") + figures)
+    card.html(draft_html("…") + figures)
     with closing(trying.stream(tenant, reply.id)) as pieces:
         for piece in pieces:
             text += piece
-            card.html(_text_html(text or "…") + figures)
+            card.html(draft_html(text or "…") + figures)
     return trying.reply(tenant, reply.id)
 
 
@@ -174,7 +175,7 @@ def _watched(tenant: Tenant, reply_id: int) -> None:
     if not _is_alive(reply):
         st.rerun()
     with st.container(border=True, key=f"side-{reply_id}"):
-        st.html(_head_html(reply) + _text_html(reply.text or "…") + _figures_html(reply))
+        st.html(_head_html(reply) + draft_html(reply.text or "…") + _figures_html(reply))
         st.caption("Being written in another tab.")
 
 
@@ -185,7 +186,7 @@ def _show_reply(tenant: Tenant, opened: SideBySide, reply: TrialReply, *, busy: 
     """
     error = "Writing was interrupted." if reply.state == "writing" else reply.error
     if reply.text:
-        st.html(_text_html(reply.text) + _figures_html(reply))
+        st.html(draft_html(reply.text) + _figures_html(reply))
     if error:
         _show_end(reply, error)
     with st.container(horizontal=True, gap="xsmall"):
@@ -235,9 +236,9 @@ def _offer_use(tenant: Tenant, chat_id: int, reply: TrialReply, *, busy: bool) -
 def _preferred_line(tenant: Tenant) -> str:
     found = trying.preferences(tenant)
     if not found:
-        return "No reply was preferred yet."
+        return "No reply was preferred yet, here or among a chat's drafts."
     parts = [f"{escape_markdown(one.name)}@{one.version} ({one.count})" for one in found]
-    return f"Preferred over all trials: {', '.join(parts)}."
+    return f"Preferred, here and among drafts of chats: {', '.join(parts)}."
 
 
 def _show_recent(tenant: Tenant) -> None:
@@ -273,10 +274,6 @@ def _turn_html(turn: dict[str, str]) -> str:
 
 def _head_html(reply: TrialReply) -> str:
     return f'<b>{escape(name(reply.config))}</b><p class="wb-meta">{escape(reply.config.model)}</p>'
-
-
-def _text_html(text: str) -> str:
-    return f'<p class="wb-draft wb-text" dir="auto">{escape(text)}</p>'
 
 
 def _figures_html(reply: TrialReply) -> str:

@@ -1,16 +1,19 @@
-"""Small pieces that pages share: title, empty state, diffs, moments, money, errors."""
+"""Small pieces that pages share: title, empty state, drafts, moments, money, errors."""
 
 import logging
 import re
 import secrets
 from datetime import UTC, datetime, tzinfo
 from functools import cache
+from html import escape
+from math import floor, log10
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.spending import Spent
 from workbench.reports.page import stylesheet
 from workbench.ui import nav
 
@@ -73,7 +76,31 @@ def money(cost_usd: float | None) -> str:
     """A cost in dollars; one that is not known is unknown, never free."""
     if cost_usd is None:
         return "unknown"
-    return f"${cost_usd:.2f}" if cost_usd >= 1 or cost_usd == 0 else f"${cost_usd:.4f}"
+    if cost_usd >= 1 or cost_usd == 0:
+        return f"${cost_usd:.2f}"
+    digits = max(4, 1 - floor(log10(cost_usd)))  # two that say something, however little it was
+    return f"${cost_usd:.{digits}f}"
+
+
+def spent(costs: Spent) -> str:
+    """What calls cost: the known sum, and how many have an unknown price."""
+    if not costs.calls:
+        return "—"
+    if not costs.unpriced:
+        return money(costs.cost_usd)
+    unknown = f"{counted(costs.unpriced, 'call')} of unknown price"
+    return f"{money(costs.cost_usd)}, and {unknown}" if costs.cost_usd else unknown
+
+
+def tokens(costs: Spent) -> str:
+    """How many calls, and the tokens that they read and wrote."""
+    calls = counted(costs.calls, "call")
+    return f"{calls}, {costs.input_tokens:,} + {costs.output_tokens:,} tokens"
+
+
+def draft_html(text: str) -> str:
+    """A draft's words, escaped, with its line breaks."""
+    return f'<p class="wb-draft wb-text" dir="auto">{escape(text)}</p>'
 
 
 def share(value: float | None) -> str:
@@ -103,11 +130,18 @@ def show_error(error: BaseException) -> None:
 
 def show_sentence(text: str) -> None:
     """What was refused and what to do, as plain text."""
-    st.error(escape_markdown(_sentence(text)))
+    st.error(sentence(text))
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+def show_warning(text: str) -> None:
+    """The same of what is worth knowing and stops nothing."""
+    st.warning(sentence(text))
+
+
+def sentence(text: str) -> str:
+    """Words of an error as a sentence, with every sign as it is."""
+    end = "" if text.endswith((".", "!", "?")) else "."
+    return escape_markdown(f"{text[:1].upper()}{text[1:]}{end}")
 
 
 def _readers_zone() -> tzinfo:

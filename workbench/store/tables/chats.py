@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.store.tables.base import Base, TenantRow, child_of, now, owned
 from workbench.store.tables.configs import Config
+from workbench.store.tables.people import User
 
 
 class Chat(TenantRow, Base):
@@ -126,6 +127,9 @@ class Message(TenantRow, Base):
     versions: Mapped[list["MessageVersion"]] = relationship(
         lazy="raise", viewonly=True, order_by="MessageVersion.id"
     )
+    feedback: Mapped[list["Feedback"]] = relationship(
+        lazy="raise", viewonly=True, order_by="Feedback.id"
+    )
     __table_args__ = (
         owned(),
         child_of("chats", "chat_id", cascade=True),
@@ -156,6 +160,7 @@ class Feedback(TenantRow, Base):
     tags: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    author: Mapped[User] = relationship(lazy="raise", viewonly=True)
     __table_args__ = (
         child_of("messages", "message_id", cascade=True),
         child_of("users", "author_id"),

@@ -1,0 +1,43 @@
+"""What calls to models cost: a known sum, and how many of them have a price that nobody knows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+FREE = frozenset({"embedded", "history", "fake"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What calls cost in USD as far as it is known; `unpriced` of them have an unknown price."""
+
+    cost_usd: float
+    calls: int
+    unpriced: int
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingLine:
+    """What the calls of one purpose to one model cost."""
+
+    purpose: str
+    model: str
+    spent: Spent
+
+
+def total_of(parts: Iterable[Spent]) -> Spent:
+    """All of it together."""
+    known = list(parts)
+    return Spent(
+        cost_usd=sum(one.cost_usd for one in known),
+        calls=sum(one.calls for one in known),
+        unpriced=sum(one.unpriced for one in known),
+        input_tokens=sum(one.input_tokens for one in known),
+        output_tokens=sum(one.output_tokens for one in known),
+    )
+
+
+def is_free(model: str) -> bool:
+    """Whether `provider:model` runs on this machine and costs nothing, however a call ended."""
+    return model.partition(":")[0] in FREE

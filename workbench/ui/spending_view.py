@@ -1,0 +1,53 @@
+"""What the company's calls cost this month, by purpose and model: for who changes models."""
+
+from html import escape
+
+import streamlit as st
+
+from workbench import spending
+from workbench.domain.tenants import ENGINEERS, Tenant
+from workbench.spending import SpendingLine
+from workbench.ui.widgets import escape_markdown, spent, tokens
+
+PURPOSES = {
+    "draft": "Drafts",
+    "side by side": "Side by side",
+    "replay": "Runs",
+    "ghost": "Ghost replies",
+    "tryout": "Twelve turns",
+    "rewriting": "Edits with AI",
+    "preview": "Previews of prompts",
+    "test": "Tests of a connection",
+}
+
+
+def show(tenant: Tenant) -> None:
+    """The month's sum, and a table of what it is made of."""
+    if tenant.role not in ENGINEERS:
+        return
+    month = spending.this_month(tenant)
+    st.subheader("Cost of models this month", anchor=False)
+    st.caption(
+        f"{escape_markdown(spent(month.total))} since {month.first:%d %B} (UTC), "
+        f"{escape_markdown(tokens(month.total))}. Calls that failed are not counted."
+    )
+    if month.lines:
+        rows = "".join(_row(line) for line in month.lines)
+        st.html(f'<div class="wb-scroll"><table class="wb-table">{HEAD}{rows}</table></div>')
+
+
+HEAD = (
+    "<tr><th>For</th><th>Model</th><th>Calls</th><th class='wide'>Tokens in + out</th>"
+    "<th>Cost</th></tr>"
+)
+
+
+def _row(line: SpendingLine) -> str:
+    name, costs = PURPOSES.get(line.purpose, line.purpose.capitalize()), line.spent
+    count = f"{costs.input_tokens:,} + {costs.output_tokens:,}"
+    cells = (name, line.model, f"{costs.calls:,}", spent(costs))
+    first, model, calls, cost = (escape(cell) for cell in cells)
+    return (
+        f"<tr><td>{first}</td><td>{model}</td><td>{calls}</td><td class='wide'>{count}</td>"
+        f"<td>{cost}</td></tr>"
+    )
