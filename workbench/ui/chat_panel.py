@@ -6,7 +6,7 @@ from workbench import chatting, curating, spending
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
 from workbench.ui.acting import act
-from workbench.ui.widgets import escape_markdown, money, share, spent, tokens
+from workbench.ui.widgets import escape_markdown, share, spent, spent_briefly, tokens
 
 ROLE_NAMES = {"system": "Instructions", "user": "Client", "assistant": "Manager"}
 
@@ -54,11 +54,10 @@ def _save_setting(tenant: Tenant, chat_id: int, name: str, key: str) -> None:
 
 def _figures(tenant: Tenant, thread: Thread) -> None:
     accepted, costs = thread.figures.acceptance, thread.figures.spent
-    cost = money(None) if costs.calls and costs.unpriced == costs.calls else spent(costs)
     rows = [
         ("Accepted unchanged", f"{accepted.as_is} of {accepted.decided}", share(accepted.rate)),
         ("Mean edit", share(accepted.edit_share), "of the text"),
-        ("Cost of this chat", cost, tokens(costs)),
+        ("Cost of this chat", spent_briefly(costs), tokens(costs)),
     ]
     cells = "".join(f"<tr><td>{a}</td><td>{b}<small>{c}</small></td></tr>" for a, b, c in rows)
     st.html(f'<table class="wb-table wb-figures">{cells}</table>')
