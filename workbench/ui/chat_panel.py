@@ -1,13 +1,18 @@
 """The panel beside a chat: the client, the instructions, what the model sees, import, dataset."""
 
+from time import monotonic
+from typing import cast
+
 import streamlit as st
 
 from workbench import chatting, curating, spending
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
+from workbench.spending import Spent
 from workbench.ui.acting import act
 from workbench.ui.widgets import escape_markdown, share, spent, spent_briefly, tokens
 
+MONTH_SECONDS = 30.0
 ROLE_NAMES = {"system": "Instructions", "user": "Client", "assistant": "Manager"}
 
 
@@ -61,9 +66,19 @@ def _figures(tenant: Tenant, thread: Thread) -> None:
     ]
     cells = "".join(f"<tr><td>{a}</td><td>{b}<small>{c}</small></td></tr>" for a, b, c in rows)
     st.html(f'<table class="wb-table wb-figures">{cells}</table>')
-    month = spending.this_month(tenant).total
+    month = _month(tenant)
     if month.calls:
         st.caption(f"This month {escape_markdown(spent(month))}")
+
+
+def _month(tenant: Tenant) -> Spent:
+    """The company's month, at most half a minute old: a month of runs takes a while to sum up."""
+    company_id, asked, known = st.session_state.get("chat.month", (None, 0.0, None))
+    if company_id == tenant.company_id and monotonic() - asked < MONTH_SECONDS:
+        return cast(Spent, known)
+    month = spending.this_month(tenant).total
+    st.session_state["chat.month"] = (tenant.company_id, monotonic(), month)
+    return month
 
 
 def _what_the_model_sees(tenant: Tenant, thread: Thread) -> None:
