@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app import ROOT, App, running_app
-from tests.fault_server import fault_server
+from tests.faults import fault_server
 
 PATIENCE = 30_000
 MODELS = {"Broken": "fault", "First": "dawdle", "Second": "dawdle", "Cut": "cut"}

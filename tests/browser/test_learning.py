@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_prompts import PATIENCE, PROMPT, address, enter
 from tests.conftest import live_config
-from tests.fault_server import answer
+from tests.faults import answer
 from tests.learned import LINE, edits
 from tests.learned import answer as lines
 from tests.people import quick_hashes

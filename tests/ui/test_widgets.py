@@ -96,16 +96,18 @@ def test_the_demo_opens_on_this_machine_alone(
 
 
 @pytest.mark.parametrize(
-    ("spent", "words"),
+    ("spent", "words", "brief"),
     [
-        (Spent(0, 0, 0, 0, 0), "—"),
-        (Spent(0.0, 3, 0, 9, 9), "$0.00"),
-        (Spent(1.2, 20, 14, 9, 9), "$1.20, and 14 calls of unknown price"),
-        (Spent(0.0, 1, 1, 9, 9), "1 call of unknown price"),
-        (Spent(0.0000234, 1, 0, 9, 9), "$0.000023"),
-        (Spent(0.00214, 1, 0, 9, 9), "$0.0021"),
+        (Spent(0, 0, 0, 0, 0), "—", "—"),
+        (Spent(0.0, 3, 0, 9, 9), "$0.00", "$0.00"),
+        (Spent(1.2, 20, 14, 9, 9), "$1.20, and 14 calls of unknown price", "$1.20 + 14 unknown"),
+        (Spent(0.0, 1, 1, 9, 9), "1 call of unknown price", "unknown"),
+        (Spent(0.0000234, 1, 0, 9, 9), "$0.000023", "$0.000023"),
+        (Spent(0.00214, 1, 0, 9, 9), "$0.0021", "$0.0021"),
     ],
     ids=["none", "free", "both", "unknown", "tiny", "small"],
 )
-def test_a_sum_in_words_never_makes_the_unknown_nothing(spent: Spent, words: str) -> None:
-    assert widgets.spent(spent) == words
+def test_a_sum_in_words_never_makes_the_unknown_nothing(
+    spent: Spent, words: str, brief: str
+) -> None:
+    assert (widgets.spent(spent), widgets.spent_briefly(spent)) == (words, brief)

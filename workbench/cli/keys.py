@@ -113,7 +113,7 @@ def rotate(json: JsonOption = False) -> None:
     if json:
         print_json({"companies": done, "keys": sum(done.values())})
     else:
-        print_lines([f"{sum(done.values())} keys are encrypted under the newest encryption key."])
+        print_lines([f"Keys encrypted under the newest encryption key: {sum(done.values())}."])
 
 
 def _read_key() -> str:

@@ -29,10 +29,10 @@ def show(tenant: Tenant) -> None:
     with about:
         _person(tenant)
         _appearance()
+        spending_view.show(tenant)
     with security:
         _sessions(tenant)
         _password(tenant)
-    spending_view.show(tenant)
 
 
 def _person(tenant: Tenant) -> None:

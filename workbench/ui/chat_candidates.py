@@ -94,7 +94,9 @@ def _card(tenant: Tenant, draft: Draft, number: int, mine: list[int]) -> None:
 
 def _top(number: int) -> Any:
     """The card's first line: its number, and behind it what can be done."""
-    line = st.container(horizontal=True, vertical_alignment="center", key=f"picktop-{number}")
+    line = st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", key=f"picktop-{number}"
+    )
     line.badge(str(number))
     return line
 

@@ -1,14 +1,19 @@
 """The panel beside a chat: the client, the instructions, what the model sees, import, dataset."""
 
+from time import monotonic
+from typing import cast
+
 import streamlit as st
 
 from workbench import chatting, curating, spending
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
+from workbench.spending import Spent
 from workbench.ui import chat_similar, learning_hint
 from workbench.ui.acting import act
-from workbench.ui.widgets import escape_markdown, money, share, spent, tokens
+from workbench.ui.widgets import escape_markdown, share, spent, spent_briefly, tokens
 
+MONTH_SECONDS = 30.0
 ROLE_NAMES = {"system": "Instructions", "user": "Client", "assistant": "Manager"}
 
 
@@ -59,17 +64,26 @@ def _save_setting(tenant: Tenant, chat_id: int, name: str, key: str) -> None:
 
 def _figures(tenant: Tenant, thread: Thread) -> None:
     accepted, costs = thread.figures.acceptance, thread.figures.spent
-    cost = money(None) if costs.calls and costs.unpriced == costs.calls else spent(costs)
     rows = [
         ("Accepted unchanged", f"{accepted.as_is} of {accepted.decided}", share(accepted.rate)),
         ("Mean edit", share(accepted.edit_share), "of the text"),
-        ("Cost of this chat", cost, tokens(costs)),
+        ("Cost of this chat", spent_briefly(costs), tokens(costs)),
     ]
     cells = "".join(f"<tr><td>{a}</td><td>{b}<small>{c}</small></td></tr>" for a, b, c in rows)
     st.html(f'<table class="wb-table wb-figures">{cells}</table>')
-    month = spending.this_month(tenant).total
+    month = _month(tenant)
     if month.calls:
         st.caption(f"This month {escape_markdown(spent(month))}")
+
+
+def _month(tenant: Tenant) -> Spent:
+    """The company's month, at most half a minute old: a month of runs takes a while to sum up."""
+    company_id, asked, known = st.session_state.get("chat.month", (None, 0.0, None))
+    if company_id == tenant.company_id and monotonic() - asked < MONTH_SECONDS:
+        return cast(Spent, known)
+    month = spending.this_month(tenant).total
+    st.session_state["chat.month"] = (tenant.company_id, monotonic(), month)
+    return month
 
 
 def _what_the_model_sees(tenant: Tenant, thread: Thread) -> None:

@@ -53,6 +53,8 @@ def show(tenant: Tenant) -> None:
             _show_trial(tenant, opened, mine)
         if opened and not mine:
             side_by_side_run.show(tenant, opened.trial)
+    if opened is None:
+        st.caption(_preferred_line(tenant))
     _show_recent(tenant)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from workbench import spending
 from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.spending import SpendingLine
-from workbench.ui.widgets import escape_markdown, spent, tokens
+from workbench.ui.widgets import escape_markdown, spent, spent_briefly, tokens
 
 PURPOSES = {
     "draft": "Drafts",
@@ -19,6 +19,7 @@ PURPOSES = {
     "preview": "Previews of prompts",
     "test": "Tests of a connection",
 }
+HEAD = "<tr><th>For</th><th>Calls</th><th class='wide'>Tokens in + out</th><th>Cost</th></tr>"
 
 
 def show(tenant: Tenant) -> None:
@@ -28,26 +29,18 @@ def show(tenant: Tenant) -> None:
     month = spending.this_month(tenant)
     st.subheader("Cost of models this month", anchor=False)
     st.caption(
-        f"{escape_markdown(spent(month.total))} since {month.first:%d %B} (UTC), "
+        f"{escape_markdown(spent(month.total))} since {month.first:1 %B} (UTC), "
         f"{escape_markdown(tokens(month.total))}. Calls that failed are not counted."
     )
     if month.lines:
         rows = "".join(_row(line) for line in month.lines)
-        st.html(f'<div class="wb-scroll"><table class="wb-table">{HEAD}{rows}</table></div>')
-
-
-HEAD = (
-    "<tr><th>For</th><th>Model</th><th>Calls</th><th class='wide'>Tokens in + out</th>"
-    "<th>Cost</th></tr>"
-)
+        st.html(f'<table class="wb-table wb-costs">{HEAD}{rows}</table>')
 
 
 def _row(line: SpendingLine) -> str:
     name, costs = PURPOSES.get(line.purpose, line.purpose.capitalize()), line.spent
     count = f"{costs.input_tokens:,} + {costs.output_tokens:,}"
-    cells = (name, line.model, f"{costs.calls:,}", spent(costs))
-    first, model, calls, cost = (escape(cell) for cell in cells)
     return (
-        f"<tr><td>{first}</td><td>{model}</td><td>{calls}</td><td class='wide'>{count}</td>"
-        f"<td>{cost}</td></tr>"
+        f"<tr><td>{escape(name)}<small>{escape(line.model)}</small></td><td>{costs.calls:,}</td>"
+        f"<td class='wide'>{count}</td><td>{escape(spent_briefly(costs))}</td></tr>"
     )

@@ -92,6 +92,15 @@ def spent(costs: Spent) -> str:
     return f"{money(costs.cost_usd)}, and {unknown}" if costs.cost_usd else unknown
 
 
+def spent_briefly(costs: Spent) -> str:
+    """The same for a table."""
+    if not costs.unpriced:
+        return spent(costs)
+    if costs.unpriced == costs.calls or not costs.cost_usd:
+        return "unknown"
+    return f"{money(costs.cost_usd)} + {costs.unpriced:,} unknown"
+
+
 def tokens(costs: Spent) -> str:
     """How many calls, and the tokens that they read and wrote."""
     calls = counted(costs.calls, "call")
