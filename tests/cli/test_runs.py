@@ -109,8 +109,9 @@ def test_a_bad_key_pauses_the_run_and_says_how_it_goes_on(
     shopping: Run, fake: FakeProvider
 ) -> None:
     fake.enqueue(*[BadKey("the key is wrong")] * IN_FLIGHT)
+    once = ("--repeat", 2, "--concurrency", IN_FLIGHT)
 
-    said = refusal(shopping("replay", "shop", "--config", "A", "--repeat", 2))
+    said = refusal(shopping("replay", "shop", "--config", "A", *once))
 
     assert "run 1 is paused: the key is wrong" in said
     assert "python -m workbench resume 1" in said
