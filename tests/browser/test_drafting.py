@@ -134,6 +134,8 @@ def test_a_reload_in_the_middle_keeps_what_each_candidate_has(page: Page) -> Non
     expect(words(page).filter(has_text=WORDS)).to_have_count(2)
     come_to_rest(page)
     button(page, "Ask it again").first.click()
+    expect(button(page, "Stop")).to_be_visible(timeout=PATIENCE)
+    expect(words(page)).to_have_count(2)  # nothing of the cards before lies below
     expect(words(page).filter(has_text="word39")).to_have_count(1, timeout=PATIENCE)
 
 

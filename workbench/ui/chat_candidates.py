@@ -28,13 +28,16 @@ def write(draft_ids: list[int]) -> None:
         st.session_state[_flag(draft_id)] = True
 
 
-def show(tenant: Tenant, thread: Thread) -> None:
+def asked_for(thread: Thread) -> list[int]:
+    """The candidates that this run of the page is to write."""
+    return [one.id for one in thread.candidates if st.session_state.pop(_flag(one.id), False)]
+
+
+def show(tenant: Tenant, thread: Thread, mine: list[int]) -> None:
     """The cards in their shuffled order, and what can be done with them once they are at rest."""
     drafts = thread.candidates
-    mine = [one.id for one in drafts if st.session_state.pop(_flag(one.id), False)]
     busy = bool(mine) or any(_is_alive(one) for one in drafts)
-    place = st.empty().container if mine else st.container  # empty: of the draft before, its keys
-    with place(border=True, key="draft"):
+    with st.container(border=True, key="draft"):
         _head(thread, mine)
         for place, number, draft in _places(drafts):
             with place:

@@ -25,12 +25,23 @@ UNDO = timedelta(seconds=10)
 def show(tenant: Tenant, thread: Thread) -> None:
     """Draw the card in the state that the chat is in."""
     asked = chat_asking.begun(tenant, thread.chat.id) if thread.client_waits else []
+    if len(asked) > 1:
+        chat_candidates.write(asked)
+        st.rerun()
+    mine = chat_candidates.asked_for(thread)
+    if asked or mine:
+        st.empty()  # where the card rests: what is left of it must not be pressed meanwhile
     if asked:
-        _write(tenant, asked)
-        return
+        _stream(tenant, asked[0])
+    _show(tenant, thread, mine)
+    if not mine:
+        st.empty()  # where a card streams
+
+
+def _show(tenant: Tenant, thread: Thread, mine: list[int]) -> None:
     draft = thread.draft
     if thread.is_to_pick and thread.client_waits:
-        _pick(tenant, thread)
+        _pick(tenant, thread, mine)
     elif draft and draft.outcome is None and thread.client_waits:
         _card(tenant, thread, draft)
     elif thread.client_waits:
@@ -39,18 +50,9 @@ def show(tenant: Tenant, thread: Thread) -> None:
         _waiting(tenant, draft)
 
 
-def _write(tenant: Tenant, draft_ids: list[int]) -> None:
-    """One draft streams into the card at once; several are drawn as cards by the next run."""
-    if len(draft_ids) == 1:
-        _stream(tenant, draft_ids[0])
-    else:
-        chat_candidates.write(draft_ids)
-    st.rerun()
-
-
 def _stream(tenant: Tenant, draft_id: int) -> None:
     """Write the draft into the card; Stop, a click or a reload keeps the words so far."""
-    with st.empty().container(border=True, key="draft"):  # empty: of the draft before, its keys too
+    with st.container(border=True, key="draft"):
         st.caption(":shimmer[Drafting]")
         place = st.empty()
         place.html(draft_html("…"))
@@ -61,6 +63,7 @@ def _stream(tenant: Tenant, draft_id: int) -> None:
             for piece in pieces:
                 text += piece
                 place.html(draft_html(text or "…"))
+    st.rerun()
 
 
 @st.fragment(run_every="1s")
@@ -70,12 +73,12 @@ def _redraw_when_over(tenant: Tenant, draft_id: int) -> None:
         st.rerun()
 
 
-def _pick(tenant: Tenant, thread: Thread) -> None:
+def _pick(tenant: Tenant, thread: Thread, mine: list[int]) -> None:
     if st.session_state.get("chat.mode") == "own":
         with st.container(border=True, key="draft"):
             _own_reply(tenant, thread)
     else:
-        chat_candidates.show(tenant, thread)
+        chat_candidates.show(tenant, thread, mine)
 
 
 def _offer(tenant: Tenant, thread: Thread) -> None:
