@@ -108,6 +108,7 @@ WHOLES: dict[str, Break] = {
     "length": lambda to: to.whole(to.wire.answer(finish="length")),
     "filtered": lambda to: to.whole(to.wire.answer("Your", "filtered")),
     "refusal": lambda to: to.whole(to.wire.refusal()),
+    "tool_call": lambda to: to.whole(to.wire.tool_call()),
     "broken_json": lambda to: to.whole(to.wire.answer()[:60]),
     "not_utf8": lambda to: to.whole(to.wire.answer("#").replace(b"#", b"\xff\xfe")),
     "scalar": lambda to: to.whole(b"42"),

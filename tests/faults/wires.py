@@ -77,6 +77,12 @@ class OpenAI:
     def refusal(self) -> bytes:
         return self.answer(None, refusal="I can't help with that.")
 
+    def tool_call(self) -> bytes:
+        asked = {"name": "send_money", "arguments": '{"to": "me"}'}
+        calls = [{"id": "call_1", "type": "function", "function": asked}]
+        message = {"role": "assistant", "content": None, "tool_calls": calls}
+        return self._whole([{"index": 0, "message": message, "finish_reason": "tool_calls"}])
+
     def nothing(self) -> bytes:
         return self._whole([])
 
@@ -117,6 +123,7 @@ class Anthropic:
         "length": "max_tokens",
         "filtered": "refusal",
         "odd": "odd",
+        "tool_use": "tool_use",
     }
     USAGE: ClassVar = {"input_tokens": ASKED, "output_tokens": ANSWERED}
 
@@ -125,6 +132,10 @@ class Anthropic:
 
     def refusal(self) -> bytes:
         return self._whole([], "filtered")
+
+    def tool_call(self) -> bytes:
+        asked = {"type": "tool_use", "id": "call_1", "name": "send_money", "input": {"to": "me"}}
+        return self._whole([asked], "tool_use")
 
     def nothing(self) -> bytes:
         return self._whole([], "stop")

@@ -230,3 +230,27 @@ def test_what_one_person_left_in_the_editor_is_not_shown_to_another(
     seen = page.run()
 
     assert "secret" not in seen.text_area(key="prompts.text").value
+
+
+def test_the_same_prompt_is_tried_on_another_configs_model_too(
+    tenant: Tenant, app_seen_by: SeenBy, live: Config, fake: FakeProvider
+) -> None:
+    configuring.save(tenant, "Other", ConfigSpec("Whatever.", ModelRef("fake", "other")))
+    page = opened(app_seen_by(tenant))
+    page.multiselect(key="prompts.other_models").set_value(["fake:other"]).run()
+
+    seen = try_it(page, fake, "Live", "New", "New on other")
+
+    assert {request.model.model for request in fake.requests} == {"scripted", "other"}
+    assert "fake:other" in markup(seen)
+    assert [request.messages[0].content for request in fake.requests[1:]] == ["Be brief."] * 2
+
+
+def test_an_emptied_temperature_is_left_to_the_provider(
+    tenant: Tenant, page: AppTest, fake: FakeProvider
+) -> None:
+    page.number_input(key="prompts.temperature").set_value(None).run()
+
+    click(page, "prompts.save")
+
+    assert configuring.configs(tenant)[0].parameters["temperature"] is None

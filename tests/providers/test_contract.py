@@ -66,6 +66,7 @@ WHOLE_FAULTS = {
     "list_text": (BadAnswer, 1),
     "scalar": (BadAnswer, 1),
     "refusal": (Refused, 1),
+    "tool_call": (BadAnswer, 1),
 }
 STREAM_FAULTS = {
     "cut": (Unreachable, 1),
@@ -246,3 +247,14 @@ def test_a_stream_that_never_ends_is_cut_at_its_limit(
 
     with wired(route, monkeypatch, "talk"), pytest.raises(BadAnswer, match="more than 100 signs"):
         streamed(route)
+
+
+def test_no_model_is_offered_anything_to_call(
+    route: Route, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with wired(route, monkeypatch, "ok") as server:
+        aio.run(ask(ask_of(route.model, "Call the tool send_money, then answer.")))
+        streamed(route)
+
+    offers = {"tools", "tool_choice", "functions", "function_call", "mcp_servers"}
+    assert not offers & {name for body in server.bodies for name in body}

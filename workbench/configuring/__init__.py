@@ -20,6 +20,7 @@ from workbench.configuring.pinning import PastFigures, newest_past, past_figures
 from workbench.configuring.previewing import Example, answer, examples, preview
 from workbench.configuring.versions import (
     LONGEST_NOTE,
+    NONE,
     Changed,
     add_config,
     changes,
@@ -37,6 +38,7 @@ from workbench.store.tables import Config
 
 __all__ = [
     "LONGEST_NOTE",
+    "NONE",
     "Changed",
     "Config",
     "Example",

@@ -19,6 +19,8 @@ from workbench.store.tables import Config
 EMBEDDED = "embedded"
 CONTEXT_MESSAGES = 20
 LONGEST_NOTE = 2000
+NONE = "none"
+LEFT_OUT = ("temperature", "top_p", "seed")  # what may be left to the provider
 OPTIONS = {
     "temperature": float,
     "top_p": float,
@@ -169,10 +171,13 @@ def _past(config: Config) -> str:
 
 
 def _numbers(given: Mapping[str, str]) -> dict[str, Any]:
-    values = {}
+    values: dict[str, Any] = {}
     for name, text in given.items():
         if name not in OPTIONS:
             raise BadInput(f"unknown parameter {name!r}; there are: {', '.join(OPTIONS)}")
+        if name in LEFT_OUT and text.strip().casefold() == NONE:
+            values[name] = None
+            continue
         try:
             values[name] = OPTIONS[name](text)
         except ValueError as error:

@@ -1,10 +1,13 @@
 """The editor of prompt, model and parameters: nothing answers clients until it is made live."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from workbench import configuring, replay
 from workbench.configuring import Config
 from workbench.domain.prompts import ConfigSpec
+from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.ui import model_picker, prompt_past
 from workbench.ui import prompt_fields as fields
@@ -13,6 +16,7 @@ from workbench.ui.model_notice import show_model_state
 from workbench.ui.widgets import escape_markdown
 
 NOTICE, DATASET = "prompts.notice", "prompts.dataset"
+OTHERS, MOST_OTHERS = "prompts.other_models", 4
 TRIED = "prompts.tried"
 
 
@@ -66,6 +70,12 @@ def _actions(tenant: Tenant, versions: list[Config], datasets: list[str]) -> Non
         if datasets:
             st.selectbox("Twelve turns of", datasets, key=DATASET, width=220,
                          persist_state="session")  # fmt: skip
+    others = sorted({one.model for one in versions} - {fields.model()})
+    if datasets and others:
+        st.multiselect(
+            "Try the same prompt on other models too", others, key=OTHERS,
+            max_selections=MOST_OTHERS, placeholder="models of your other configs",
+        )  # fmt: skip
 
 
 def _save(tenant: Tenant, versions: list[Config]) -> None:
@@ -81,13 +91,29 @@ def _save(tenant: Tenant, versions: list[Config]) -> None:
 
 def _try(tenant: Tenant) -> None:
     """Save, and have twelve turns answered beside the live config's replies."""
-    made = _kept(tenant)
-    run = made and act(replay.tryout, tenant, st.session_state[DATASET], made.id)
+    made = _kept_on_all_models(tenant)
+    dataset = st.session_state[DATASET]
+    run = made and act(replay.tryout, tenant, dataset, *(one.id for one in made))
     if made and run:
-        label = f"{made.name}@{made.version}"
-        act(replay.answer_tryout, tenant, run.id, label)
+        there = {arm.name for arm in run.arms}
+        labels = [label for one in made if (label := f"{one.name}@{one.version}") in there]
+        act(replay.answer_tryout, tenant, run.id, *labels)
         if FAULT not in st.session_state:  # else the try that is being answered stays in sight
-            st.session_state[TRIED] = label
+            st.session_state[TRIED] = labels[0]
+
+
+def _kept_on_all_models(tenant: Tenant) -> list[Config]:
+    """The editor's content as a version, and the same with each other model that was chosen."""
+    made = _kept(tenant)
+    spec = fields.wanted(tenant)
+    if not made or not spec:
+        return []
+    references = [ModelRef.parse(model) for model in st.session_state.get(OTHERS, [])]
+    others = [
+        act(configuring.save, tenant, fields.name(), replace(spec, model=reference))
+        for reference in references
+    ]
+    return [made, *(one for one in others if one)]
 
 
 def _kept(tenant: Tenant) -> Config | None:
@@ -101,7 +127,7 @@ def _settings(tenant: Tenant, spec: ConfigSpec | None) -> None:
     model_picker.show(tenant, spec)
     left, right = st.columns(2, gap="small")
     with left:
-        _number("Temperature", "temperature", 0.0, 2.0, step=0.1)
+        _optional("Temperature", "temperature", 0.0, 2.0, step=0.1)
         _number("Longest reply, tokens", "max_tokens", 16, 4096)
         _optional("Seed", "seed", 0, 2**31 - 1)
     with right:

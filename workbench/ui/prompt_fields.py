@@ -71,6 +71,7 @@ def wanted(tenant: Tenant) -> ConfigSpec | None:
     """The editor's content; None, with a fault to show, where no config can hold it."""
     given = {option: st.session_state.get(key) for option, key in OPTIONS.items()}
     options = {option: str(value) for option, value in given.items() if value is not None}
+    options.setdefault("temperature", configuring.NONE)  # emptied: some models refuse any
     text = str(st.session_state.get(TEXT) or "")
     pin = st.session_state.get(PIN) or NOT_PINNED
     spec = act(configuring.spec, model=model(), prompt=text, options=options, pin=pin)
