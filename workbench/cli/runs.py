@@ -11,6 +11,7 @@ from workbench.cli.comparing import compare
 from workbench.cli.options import CompanyOption, JsonOption
 from workbench.cli.output import print_json, print_lines, print_table
 from workbench.domain.errors import Conflict, ProviderError
+from workbench.domain.spending import money
 
 if TYPE_CHECKING:
     from workbench.domain.tenants import Tenant
@@ -162,7 +163,7 @@ def _show(found: "RunStatus", more: dict[str, Any] | None = None, *, json: bool)
         print_json(payload)
         return
     failed = ", ".join(f"{count} {reason}" for reason, count in found.failed.items()) or "none"
-    cost = "unknown" if found.cost is None else f"${found.cost:.4f}"
+    cost = money(found.cost)
     lines = [
         f"run {found.run} on {found.dataset}: {found.state}" + _because(found),
         f"{found.done} of {found.total} cells done, failed: {failed}, cost: {cost}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import floor, log10
 
 FREE = frozenset({"embedded", "history", "fake"})
 
@@ -41,3 +42,13 @@ def total_of(parts: Iterable[Spent]) -> Spent:
 def is_free(model: str) -> bool:
     """Whether `provider:model` runs on this machine and costs nothing, however a call ended."""
     return model.partition(":")[0] in FREE
+
+
+def money(cost_usd: float | None) -> str:
+    """A cost in dollars; one that is not known is unknown, never free."""
+    if cost_usd is None:
+        return "unknown"
+    if cost_usd >= 1 or cost_usd == 0:
+        return f"${cost_usd:.2f}"
+    digits = max(4, 1 - floor(log10(cost_usd)))  # two that say something, however little it was
+    return f"${cost_usd:.{digits}f}"

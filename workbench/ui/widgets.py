@@ -6,7 +6,6 @@ import secrets
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from html import escape
-from math import floor, log10
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +13,7 @@ import streamlit as st
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.spending import Spent
+from workbench.domain.spending import money as money
 from workbench.reports.page import stylesheet
 from workbench.ui import nav
 
@@ -70,16 +70,6 @@ def when(moment: datetime | None) -> str:
     if local.year == today.year:
         return f"{local.day} {local:%b %H:%M}"
     return f"{local.day} {local:%b %Y}"
-
-
-def money(cost_usd: float | None) -> str:
-    """A cost in dollars; one that is not known is unknown, never free."""
-    if cost_usd is None:
-        return "unknown"
-    if cost_usd >= 1 or cost_usd == 0:
-        return f"${cost_usd:.2f}"
-    digits = max(4, 1 - floor(log10(cost_usd)))  # two that say something, however little it was
-    return f"${cost_usd:.{digits}f}"
 
 
 def spent(costs: Spent) -> str:
