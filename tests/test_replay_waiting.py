@@ -2,13 +2,15 @@
 
 import pytest
 
+from tests.faults import fault_server
 from tests.replaying import config, dataset, filled, shop
 from workbench import replay
-from workbench.domain.errors import CircuitOpen, ProviderError, RateLimited, Unreachable
+from workbench.domain.errors import BadKey, CircuitOpen, ProviderError, RateLimited, Unreachable
 from workbench.domain.tenants import Tenant
 from workbench.providers import calls, limits
 from workbench.providers.fake import FakeProvider
 from workbench.replay import filling
+from workbench.settings import settings
 from workbench.store.tables import Run
 
 
@@ -100,3 +102,22 @@ def test_cancelling_wakes_a_waiting_cell_and_leaves_it_empty(
     assert rest == []
     found = replay.status(tenant, run.id)
     assert (found.state, found.done, found.failed) == ("cancelled", 1, {})
+
+
+def test_a_key_that_was_mended_lets_the_run_go_on(
+    tenant: Tenant, home: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset(tenant, *shop(2))
+    config(tenant, "B", "openai:some-model")
+    run = replay.plan(tenant, dataset="shop", configs=["B"])
+    with fault_server("ok", "no_credit", "ok") as server:
+        monkeypatch.setenv("WORKBENCH_OPENAI_BASE_URL", server.address)
+        settings.cache_clear()
+        with pytest.raises(BadKey, match="key or its credit"):
+            filled(tenant, run)
+        paused, asked = replay.status(tenant, run.id), len(server.bodies)
+
+        filled(tenant, run)
+
+    assert (paused.state, paused.done, paused.failed, asked) == ("paused", 1, {}, 2)
+    assert (replay.status(tenant, run.id).done, len(server.bodies)) == (4, 5)
