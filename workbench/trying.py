@@ -6,7 +6,7 @@ a reload loses no words.
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 
 from workbench import drafting
 from workbench.domain.errors import BadInput, Conflict
@@ -67,7 +67,8 @@ def stream(tenant: Tenant, reply_id: int) -> Generator[str, None, None]:
         if reply.state != "writing":
             raise Conflict("this reply was written already; retry it to have it written again")
         request = _request(db, store.get(db, reply.trial_id), reply)
-    column = _Column(tenant, reply_id, reply.saved_at)
+    find = partial(store.reply, reply_id=reply_id)
+    column = drafting.OwnRow(tenant, find, _put_words, reply.saved_at)
     yield from drafting.stream(tenant, request, column.save, trial=reply.trial_id)
 
 
@@ -78,7 +79,7 @@ def trial(tenant: Tenant, trial_id: int) -> SideBySide:
         chat = None if found.chat_id is None else db.get(Chat, found.chat_id)
         if chat is None or chat.deleted_at is not None:
             return SideBySide(found, None, client_waits=False)
-        return SideBySide(found, chat.name, _client_waits(db, chat.id))
+        return SideBySide(found, chat.name, chats.client_waits(db, chat.id))
 
 
 def trials(tenant: Tenant) -> list[Trial]:
@@ -150,7 +151,7 @@ def use_in_chat(tenant: Tenant, reply_id: int) -> Draft:
             raise BadInput("this trial belongs to no chat; begin one from a chat that waits")
         if reply.state != "ready":
             raise Conflict("only a whole reply can be used in a chat; retry this one first")
-        if not _client_waits(db, trial.chat_id):
+        if not chats.client_waits(db, trial.chat_id):
             raise Conflict("the client of this chat was answered meanwhile")
         request = _request(db, trial, reply)
         if same := _same_draft(db, trial.chat_id, reply):
@@ -174,7 +175,7 @@ def _context(
     """What the models are told was said: the newest messages that the longest context takes."""
     if chat is None:
         return (Turn(Side.CLIENT, drafting.checked_text(text)),)
-    if not _client_waits(db, chat.id):
+    if not chats.client_waits(db, chat.id):
         raise BadInput("there is no client message to answer in this chat; choose one that waits")
     return drafting.context_of(chats.newest_messages(db, chat.id, limit))
 
@@ -207,11 +208,6 @@ def _request(db: tenancy.TenantSession, trial: Trial, reply: TrialReply) -> Chat
     return request
 
 
-def _client_waits(db: tenancy.TenantSession, chat_id: int) -> bool:
-    newest = chats.newest_messages(db, chat_id, 1)
-    return bool(newest) and newest[0].role == Side.CLIENT
-
-
 def _same_draft(db: tenancy.TenantSession, chat_id: int, reply: TrialReply) -> Draft | None:
     """The draft that this reply became already and that still waits."""
     draft = chats.newest_draft(db, chat_id)
@@ -229,18 +225,5 @@ def _drafted(draft: Draft, reply: TrialReply) -> Draft:
     return draft
 
 
-@dataclass(slots=True)
-class _Column:
-    """A reply's row while it is written; `saved_at` is how its writer knows it for its own."""
-
-    tenant: Tenant
-    reply_id: int
-    saved_at: datetime
-
-    def save(self, written: drafting.Written) -> None:
-        """Keep what is written, unless somebody has the column written again by now."""
-        with tenancy.session(self.tenant) as db:
-            reply = store.reply(db, self.reply_id)
-            if reply.saved_at == self.saved_at:
-                drafting.keep(reply, written)
-                reply.text, self.saved_at = written.text, reply.saved_at
+def _put_words(reply: TrialReply, text: str) -> None:
+    reply.text = text

@@ -4,8 +4,8 @@ The AI's text is never changed: an edit is a row beside it, and undo goes back t
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from functools import partial
 
 from workbench import drafting
 from workbench.chatting.messages import rewritten
@@ -14,8 +14,7 @@ from workbench.domain.past import HISTORY
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ChatMessage, ChatRequest, ModelRef
 from workbench.domain.tenants import WRITERS, Tenant, require_role
-from workbench.domain.turns import Side
-from workbench.drafting import Written, checked_text, context_of, request_for
+from workbench.drafting import checked_text, context_of, request_for
 from workbench.store import candidates, configs, tenancy
 from workbench.store import chats as store
 from workbench.store.tables import Config, Draft, DraftEdit, now
@@ -62,7 +61,8 @@ def write_draft(tenant: Tenant, draft_id: int) -> Generator[str, None, None]:
         if draft.state != "writing":
             raise Conflict("this draft was written already; ask again to have another one")
         request = _asked(db, draft)
-    row = _Row(tenant, draft_id, draft.saved_at)
+    find = partial(store.draft, draft_id=draft_id)
+    row = drafting.OwnRow(tenant, find, _put_words, draft.saved_at)
     yield from drafting.stream(tenant, request, row.save, chat=draft.chat_id, draft=draft_id)
 
 
@@ -183,8 +183,7 @@ def request_of(db: tenancy.TenantSession, chat_id: int, spec: ConfigSpec) -> Cha
 
 def check_waiting(db: tenancy.TenantSession, chat_id: int) -> None:
     """Raises BadInput unless the client of the chat spoke last, NotFound for no such chat."""
-    newest = store.newest_messages(db, store.get(db, chat_id).id, 1)
-    if not newest or newest[0].role != Side.CLIENT:
+    if not store.client_waits(db, store.get(db, chat_id).id):
         raise BadInput("there is no client message to answer; write as the client first")
 
 
@@ -208,22 +207,8 @@ def _asked(db: tenancy.TenantSession, draft: Draft) -> ChatRequest:
     return ChatRequest(spec.model, messages, spec.parameters, similar=similar)
 
 
-@dataclass(slots=True)
-class _Row:
-    """A draft's row while it is written; `saved_at` is how its writer knows it for its own."""
-
-    tenant: Tenant
-    draft_id: int
-    saved_at: datetime
-
-    def save(self, written: Written) -> None:
-        """Keep what is written, unless somebody stopped it or has it written again by now."""
-        with tenancy.session(self.tenant) as db:
-            draft = store.draft(db, self.draft_id)
-            if draft.saved_at == self.saved_at:
-                drafting.keep(draft, written)
-                draft.ai_text = draft.text = written.text
-                self.saved_at = draft.saved_at
+def _put_words(draft: Draft, text: str) -> None:
+    draft.ai_text = draft.text = text
 
 
 def _add_edit(tenant: Tenant, draft_id: int, edit: DraftEdit) -> Draft:

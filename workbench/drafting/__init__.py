@@ -13,6 +13,7 @@ from workbench.drafting.requests import (
 from workbench.drafting.similar import past_of, read_past
 from workbench.drafting.writing import (
     USAGE,
+    OwnRow,
     Written,
     clear,
     is_interrupted,
@@ -23,6 +24,7 @@ from workbench.drafting.writing import (
 
 __all__ = [
     "USAGE",
+    "OwnRow",
     "Requests",
     "Written",
     "access_to",

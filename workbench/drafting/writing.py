@@ -5,13 +5,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Generic, TypeVar
 
 from workbench.domain.errors import ProviderError
 from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Outcome
 from workbench.drafting.asking import pieces_of
-from workbench.store import chats
+from workbench.store import chats, tenancy
 from workbench.store.tables import Draft, TrialReply, now
 from workbench.store.tenancy import TenantSession
 
@@ -56,6 +57,31 @@ def stream(
                 writing.text += piece or ""
                 yield piece or ""
                 writing.save_now_and_then()
+
+
+Row = TypeVar("Row", Draft, TrialReply)
+
+
+@dataclass(slots=True)
+class OwnRow(Generic[Row]):
+    """A row while its text is written; `saved_at` is how its writer knows it for its own.
+
+    `find` reads the row, `put_words` puts the text where that row has it.
+    """
+
+    tenant: Tenant
+    find: Callable[[TenantSession], Row]
+    put_words: Callable[[Row, str], None]
+    saved_at: datetime
+
+    def save(self, written: Written) -> None:
+        """Keep what is written, unless somebody stopped it or has it written again by now."""
+        with tenancy.session(self.tenant) as db:
+            row = self.find(db)
+            if row.saved_at == self.saved_at:
+                keep(row, written)
+                self.put_words(row, written.text)
+                self.saved_at = row.saved_at
 
 
 def keep(row: Draft | TrialReply, written: Written) -> None:

@@ -1,10 +1,7 @@
 """Anthropic, and any server that speaks its protocol, by its base URL."""
 
-from urllib.parse import urlsplit
-
 from workbench.domain.access import Access
-from workbench.domain.errors import BadKey
-from workbench.providers.endpoints import Endpoint, EndpointProvider
+from workbench.providers.endpoints import Endpoint, EndpointProvider, asked_host
 
 OFFICIAL = "api.anthropic.com"
 
@@ -17,12 +14,7 @@ class AnthropicProvider(EndpointProvider):
 
 
 def _endpoint(access: Access) -> Endpoint:
-    host = urlsplit(access.base_url).hostname or access.base_url
-    if not access.key and host == OFFICIAL:
-        raise BadKey(
-            "there is no key for Anthropic; enter one under Prompts & models, set "
-            "WORKBENCH_ANTHROPIC_API_KEY, or use the address of a server that needs none"
-        )
+    host = asked_host(access, OFFICIAL, "Anthropic")
     from workbench.providers import anthropic_protocol
 
     return anthropic_protocol.Endpoint(access, name=f"anthropic ({host})")

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from contextlib import aclosing
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from workbench.domain.access import Access
+from workbench.domain.errors import BadKey
 from workbench.domain.replies import ChatRequest, Completion
 from workbench.providers.base import Pieces
 
@@ -19,6 +21,17 @@ class Endpoint(Protocol):
     def stream(self, request: ChatRequest) -> Pieces:
         """The answer piece by piece; closing this closes the connection."""
         ...
+
+
+def asked_host(access: Access, official: str, vendor: str) -> str:
+    """The host of the access; raises BadKey where the vendor's own is to be asked without a key."""
+    host = urlsplit(access.base_url).hostname or access.base_url
+    if not access.key and host == official:
+        raise BadKey(
+            f"there is no key for {vendor}; enter one under Prompts & models, set "
+            f"WORKBENCH_{vendor.upper()}_API_KEY, or use the address of a server that needs none"
+        )
+    return host
 
 
 class EndpointProvider:

@@ -4,7 +4,7 @@ A dataset version has one such run. Each tried config is a further arm of it, so
 of the others stay, and only the new arm's cells are empty.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
@@ -92,7 +92,7 @@ def tried(tenant: Tenant, dataset: str, arm: str = "") -> Tried | None:
     """How a dataset's tryout of a config (`name@version`, else the newest) stands; None: no try."""
     with tenancy.reading(tenant) as db:
         run = store.of_dataset(db, datasets.find(db, dataset).id)
-        return _look(db, run, *pair(db, run, arm)) if run else None
+        return _look(_Read.of(db, run), *pair(db, run, arm)) if run else None
 
 
 def tries(tenant: Tenant, dataset: str) -> list[TrySum]:
@@ -103,7 +103,8 @@ def tries(tenant: Tenant, dataset: str) -> list[TrySum]:
             return []
         live = pair(db, run)[1]
         arms = [arm for arm in reversed(run.arms) if arm.kind == ArmKind.CONFIG and arm is not live]
-        return [_sum(db, run, arm, live) for arm in arms]
+        read = _Read.of(db, run)
+    return [_sum(read, arm, live) for arm in arms]
 
 
 def pair(db: tenancy.TenantSession, run: Run, name: str = "") -> tuple[Arm, Arm]:
@@ -122,37 +123,58 @@ def _twelve(tenant: Tenant, frozen: Dataset, members: Sequence[int]) -> list[Row
     return drawn(found, CASES, seed=0)
 
 
-def _look(db: tenancy.TenantSession, run: Run, arm: Arm, against: Arm) -> Tried:
-    rows = {row.id: row for row in whole_runs.cases(db, run.id)}
-    read = told(db, {row.conversation_id for row in rows.values()})
-    replies = run_store.replies_to(db, run.id, rows.keys(), [arm.id, against.id])
-    new = {one.case_id: one for one in replies if one.arm_id == arm.id}
-    old = {one.case_id: one for one in replies if one.arm_id == against.id}
-    both = sorted(new.keys() & old.keys(), key=lambda case: max(new[case].id, old[case].id))
-    configs = [one.name for one in reversed(run.arms) if one.kind == ArmKind.CONFIG]
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A tryout as it is stored: its cases, what was said in them, all replies by arm and case."""
+
+    run: Run
+    rows: Mapping[int, RunCase]
+    told: Mapping[int, Told]
+    replies: Mapping[int, Mapping[int, Reply]]
+
+    @classmethod
+    def of(cls, db: tenancy.TenantSession, run: Run) -> "_Read":
+        """All of it, read once, however many arms are looked at."""
+        rows = {row.id: row for row in whole_runs.cases(db, run.id)}
+        replies: dict[int, dict[int, Reply]] = {arm.id: {} for arm in run.arms}
+        for reply in whole_runs.replies(db, run.id):
+            replies[reply.arm_id][reply.case_id] = reply
+        said = told(db, {row.conversation_id for row in rows.values()})
+        return cls(run, rows, said, replies)
+
+    def turns(self, arm: Arm, against: Arm) -> tuple[TriedTurn, ...]:
+        """The turns that both arms replied to, as they came in."""
+        new, old = self.replies[arm.id], self.replies[against.id]
+        both = sorted(new.keys() & old.keys(), key=lambda case: max(new[case].id, old[case].id))
+        return tuple(
+            _turn(row := self.rows[case], self.told[row.conversation_id], old[case], new[case])
+            for case in both
+        )
+
+
+def _look(read: _Read, arm: Arm, against: Arm) -> Tried:
+    configs = [one.name for one in reversed(read.run.arms) if one.kind == ArmKind.CONFIG]
+    answered = len(read.replies[arm.id]) + len(read.replies[against.id])
     return Tried(
-        run_id=run.id,
+        run_id=read.run.id,
         arm=arm.name,
         against=against.name,
         arms=tuple(name for name in configs if name != against.name),
-        turns=tuple(
-            _turn(rows[case], read[rows[case].conversation_id], old[case], new[case])
-            for case in both
-        ),
-        total=len(rows),
-        empty=2 * len(rows) - len(replies),
-        message=run.message,
+        turns=read.turns(arm, against),
+        total=len(read.rows),
+        empty=2 * len(read.rows) - answered,
+        message=read.run.message,
     )
 
 
-def _sum(db: tenancy.TenantSession, run: Run, arm: Arm, against: Arm) -> TrySum:
-    replies = [one for one in whole_runs.replies(db, run.id) if one.arm_id == arm.id and one.finish]
+def _sum(read: _Read, arm: Arm, against: Arm) -> TrySum:
+    replies = [one for one in read.replies[arm.id].values() if one.finish]
     costs = [one.cost_usd for one in replies if one.cost_usd is not None]
     seconds = [one.seconds for one in replies if one.seconds is not None]
     return TrySum(
         arm=arm.name,
         model=arm.config.model if arm.config else "",
-        moves=_look(db, run, arm, against).moves,
+        moves=Moves.of(read.turns(arm, against)),
         cost_usd=fmean(costs) if costs and len(costs) == len(replies) else None,
         seconds=median(seconds) if seconds else None,
     )

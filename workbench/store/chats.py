@@ -118,6 +118,12 @@ def newest_messages(db: TenantSession, chat_id: int, limit: int) -> list[Message
     return list(db.scalars(newest))[::-1]
 
 
+def client_waits(db: TenantSession, chat_id: int) -> bool:
+    """Whether the client spoke last."""
+    newest = newest_messages(db, chat_id, 1)
+    return bool(newest) and newest[0].role == Side.CLIENT
+
+
 def message(db: TenantSession, message_id: int) -> Message:
     """A message by its id, deleted or not; raises NotFound."""
     found = db.scalar(
