@@ -1,9 +1,9 @@
-"""Alembic's entry: migrates the database of the settings, or the engine it was handed."""
+"""Alembic's entry: migrates the database of the engine that it is handed."""
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 
-from workbench.store.engine import writing_engine
+from workbench.store.postgres import lower_walls, raise_walls
 from workbench.store.tables import Base, UtcDateTime
 
 
@@ -18,7 +18,17 @@ def set_foreign_keys(connection: Connection, state: str) -> None:
         connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={state}")
 
 
-engine = context.config.attributes.get("engine") or writing_engine()
+def migrate(connection: Connection, app: URL) -> None:
+    """Run the migrations; with PostgreSQL the walls are down for them, and up again with them."""
+    if connection.dialect.name != "postgresql":
+        context.run_migrations()
+        return
+    lower_walls(connection)
+    context.run_migrations()
+    raise_walls(connection, app)
+
+
+engine = context.config.attributes["engine"]
 with engine.connect() as connection:
     set_foreign_keys(connection, "OFF")
     context.configure(
@@ -29,5 +39,5 @@ with engine.connect() as connection:
         compare_type=True,
     )
     with context.begin_transaction():
-        context.run_migrations()
+        migrate(connection, context.config.attributes["app"])
     set_foreign_keys(connection, "ON")

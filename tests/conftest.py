@@ -13,7 +13,7 @@ from workbench.domain.tenants import Role, Tenant
 from workbench.providers import limits
 from workbench.settings import settings
 from workbench.store import configs, engine, tenancy
-from workbench.store.tables import Base, Company, Config, User
+from workbench.store.tables import Company, Config, User
 
 if TYPE_CHECKING:
     from workbench.providers.fake import FakeProvider
@@ -32,9 +32,8 @@ def no_grudges() -> Iterator[None]:
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with all tables and no row: made once, since a copy is far quicker."""
     file = tmp_path_factory.mktemp("database") / "empty.db"
-    made = engine.writing_engine(f"sqlite:///{file}")
-    Base.metadata.create_all(made)
-    made.dispose()
+    engine.migrate(f"sqlite:///{file}")
+    engine.engine(f"sqlite:///{file}").dispose()
     return file
 
 

@@ -11,12 +11,11 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from workbench.domain.access import is_strong_secret
 from workbench.domain.errors import BadInput, StoreError
 
 MIN_LENGTH = 10
 MAX_LENGTH = 1000
-MIN_SECRET_BYTES = 32
-MIN_SECRET_SIGNS = 8
 COMMON = frozenset(
     {
         "password", "passwort", "passw0rd", "letmein", "welcome", "qwerty", "qwertyuiop",
@@ -97,7 +96,7 @@ def kept_secret(path: Path, make: Callable[[], str] = random_token) -> str:
         path.chmod(0o600)
     except OSError as error:
         raise StoreError(f"{path} can't be read ({error.strerror}); check its owner") from error
-    if len(secret.encode()) < MIN_SECRET_BYTES or len(set(secret)) < MIN_SECRET_SIGNS:
+    if not is_strong_secret(secret):
         raise BadInput(f"the secret in {path} is weak; delete the file, and a random one is made")
     return secret
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from workbench.domain.access import VENDOR_URLS, is_key
+from workbench.domain.access import VENDOR_URLS, is_key, is_strong_secret
 from workbench.domain.errors import BadInput
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -24,7 +24,22 @@ class Settings(BaseSettings):
         description="Folder of the database, the secrets and the model's weights.",
     )
     database_url: str = Field(
-        default="", description="SQLAlchemy URL; empty means SQLite in the home folder."
+        default="",
+        description="postgresql://APP_ROLE:PASSWORD@HOST/DATABASE, where APP_ROLE does not own the "
+        "tables; empty means SQLite in the home folder.",
+    )
+    owner_database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostgreSQL only: URL of the role that owns the tables, for `init`, `backup` "
+        "and `restore`; the app itself never connects with it.",
+    )
+    database_connections: int = Field(
+        default=20, ge=5, description="PostgreSQL only: most connections that one process opens."
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs API tokens and cookies, 32 random bytes or more, the same on every "
+        "machine; empty means a key file in the home folder.",
     )
     company: str = Field(
         default="", description="Company that the command line and notebooks act for."
@@ -113,6 +128,14 @@ class Settings(BaseSettings):
             raise ValueError("it has signs that no key has; copy it again")
         return SecretStr(key)
 
+    @field_validator("secret_key")
+    @classmethod
+    def _a_strong_secret(cls, value: SecretStr) -> SecretStr:
+        secret = value.get_secret_value().strip()
+        if secret and not is_strong_secret(secret):
+            raise ValueError("it is weak; give 32 random bytes or more, or leave it empty")
+        return SecretStr(secret)
+
     @property
     def allowed_inner_hosts(self) -> frozenset[str]:
         """The hosts of the operator's own network that people may name, in lower case."""
@@ -125,6 +148,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database that is used."""
         return self.database_url or f"sqlite:///{self.home / 'replybench.db'}"
+
+    @property
+    def owner_url(self) -> str:
+        """The same database as the role that may change its tables."""
+        return self.owner_database_url.get_secret_value() or self.url
 
 
 @lru_cache

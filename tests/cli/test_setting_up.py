@@ -157,7 +157,7 @@ def test_serve_says_that_the_port_is_taken(ready: Run) -> None:
 
 
 def test_the_cookie_secret_is_random_private_and_kept(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "cookie-secret.txt"
+    path = tmp_path / "new" / "secret-key.txt"
 
     secret = secrets.kept_secret(path)
 
@@ -168,7 +168,7 @@ def test_the_cookie_secret_is_random_private_and_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("weak", ["", "changeme", "a" * 64], ids=["empty", "short", "one sign"])
 def test_a_weak_cookie_secret_is_refused(tmp_path: Path, weak: str) -> None:
-    path = tmp_path / "cookie-secret.txt"
+    path = tmp_path / "secret-key.txt"
     path.write_text(weak)
 
     with pytest.raises(BadInput, match="weak"):

@@ -28,7 +28,7 @@ INSERT INTO messages (id, company_id, chat_id, role, origin, author, text, sent_
 TABLES = ("companies", "users", "chats", "configs", "drafts", "messages")
 
 
-@pytest.mark.parametrize("release", ["0001", "0002"])
+@pytest.mark.parametrize("release", ["0001", "0002", "0003"])
 def test_a_used_database_keeps_its_rows(tmp_path: Path, release: str) -> None:
     file = tmp_path / "used.db"
     url = f"sqlite:///{file}"

@@ -12,7 +12,6 @@ from workbench.cli.output import print_lines
 from workbench.domain.errors import BadInput
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-COOKIE_FILE = "cookie-secret.txt"
 
 
 def register(app: typer.Typer) -> None:
@@ -60,11 +59,9 @@ def _url(host: str, port: int) -> str:
 
 def _become_streamlit(host: str, port: int) -> NoReturn:
     """Replace this process, so that signals and the exit code are the app's own."""
-    from workbench import secrets
-    from workbench.settings import settings
+    from workbench.signing import signing_key
 
-    secret = secrets.kept_secret(settings().home / COOKIE_FILE)
     command = [sys.executable, "-m", "streamlit", "run", str(APP)]
     options = ["--server.port", str(port), "--server.address", host, "--server.headless", "true"]
-    environment = {**os.environ, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
+    environment = {**os.environ, "STREAMLIT_SERVER_COOKIE_SECRET": signing_key("page cookies")}
     os.execve(sys.executable, [*command, *options], environment)  # noqa: S606 - fixed program

@@ -8,6 +8,8 @@ from workbench.domain.replies import ModelRef
 LITELLM = "litellm"
 VENDOR_URLS = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
 TAKE_A_KEY = (*VENDOR_URLS, LITELLM)
+MIN_SECRET_BYTES = 32
+MIN_SECRET_SIGNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ NO_ACCESS = Access()  # for what is on this machine, and for people
 def is_key(text: str) -> bool:
     """Whether a text could be a key: it must travel in a header, on one line."""
     return text.isascii() and text.isprintable() and " " not in text
+
+
+def is_strong_secret(text: str) -> bool:
+    """Whether a text could be 32 random bytes: long enough, and of enough different signs."""
+    return len(text.encode()) >= MIN_SECRET_BYTES and len(set(text)) >= MIN_SECRET_SIGNS
 
 
 def key_name(model: ModelRef) -> str:

@@ -1,7 +1,8 @@
 """The one module that knows which database it is: engines, transactions, migrations.
 
 SQLite: WAL, enforced foreign keys, a busy timeout, and BEGIN IMMEDIATE for whoever will write
-(a deferred writer fails with "database is locked" in spite of the timeout).
+(a deferred writer fails with "database is locked" in spite of the timeout). PostgreSQL: see the
+module of its own.
 """
 
 import logging
@@ -13,9 +14,11 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from workbench.domain.errors import BadInput, StoreError
 from workbench.settings import settings
+from workbench.store import postgres
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 BUSY_MILLISECONDS = 15_000
@@ -25,9 +28,55 @@ logger = logging.getLogger(__name__)
 @lru_cache
 def engine(url: str = "") -> Engine:
     """The engine of a database URL, one per process; by default that of the settings."""
-    target = _target(url or settings().url)
-    if target.get_backend_name() != "sqlite":
-        raise StoreError(f"{target.get_backend_name()} is not supported yet; use a sqlite:/// URL")
+    target = database_url(url or settings().url)
+    if target.get_backend_name() == "postgresql":
+        return postgres.make_engine(target)
+    return _sqlite(target)
+
+
+def owner_engine(url: str = "") -> Engine:
+    """The engine that may change tables: with PostgreSQL another role than the app's."""
+    target = database_url(url or settings().owner_url)
+    if target.get_backend_name() == "postgresql":
+        return postgres.make_owner_engine(target)
+    return engine(url).execution_options(writes=True)
+
+
+def reading_engine(*, company: int | None = None, accounts: bool = False) -> Engine:
+    """The engine for a transaction that only reads, and sees one moment of the database."""
+    options: dict[str, Any] = {"company": company, "accounts": accounts}
+    if is_postgres():
+        options["isolation_level"] = "REPEATABLE READ"
+    return engine().execution_options(**options)
+
+
+def writing_engine(*, company: int | None = None, accounts: bool = False) -> Engine:
+    """The engine for a transaction that will write."""
+    return engine().execution_options(writes=True, company=company, accounts=accounts)
+
+
+def is_postgres() -> bool:
+    """Whether the settings name a PostgreSQL database."""
+    return database_url(settings().url).get_backend_name() == "postgresql"
+
+
+def database_url(url: str) -> URL:
+    """The parsed URL; raises BadInput for what is none of a database that we know."""
+    try:
+        target = make_url(url)
+    except ArgumentError:
+        raise BadInput(
+            "WORKBENCH_DATABASE_URL is not a database URL; write "
+            "postgresql://role:password@host/database or sqlite:////path/to/file.db"
+        ) from None
+    if target.get_backend_name() not in ("sqlite", "postgresql"):
+        raise BadInput(
+            f"{target.get_backend_name()} is not supported; use a postgresql:// or sqlite:/// URL"
+        )
+    return target
+
+
+def _sqlite(target: URL) -> Engine:
     if target.database and target.database != ":memory:":
         _make_folder(Path(target.database).parent)
     made = create_engine(target)
@@ -36,30 +85,19 @@ def engine(url: str = "") -> Engine:
     return made
 
 
-def _target(url: str) -> URL:
-    try:
-        return make_url(url)
-    except ArgumentError:
-        raise BadInput(
-            "WORKBENCH_DATABASE_URL is not a database URL; write sqlite:////path/to/file.db"
-        ) from None
-
-
-def writing_engine(url: str = "") -> Engine:
-    """The same engine for a transaction that will write."""
-    return engine(url).execution_options(writes=True)
-
-
 @contextmanager
 def store_errors() -> Iterator[None]:
     """Turn the database's own failures into a sentence that a person can act on."""
     try:
         yield
+    except PoolTimeout as error:
+        raise StoreError("all connections to the database are busy; try again") from error
     except DatabaseError as error:
-        if type(error) not in (OperationalError, DatabaseError):
+        remedy = postgres.fault(error)
+        if remedy is None and type(error) not in (OperationalError, DatabaseError):
             raise  # a broken constraint or a bug, not the database's own failure
         logger.warning("the database failed: %s", error.orig)
-        raise StoreError(_sentence(str(error.orig))) from error
+        raise StoreError(_sentence(str(error.orig), remedy)) from error
 
 
 def migrate(url: str = "", revision: str = "head") -> None:
@@ -76,7 +114,8 @@ def alembic_config(url: str = "") -> Any:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["engine"] = writing_engine(url)
+    config.attributes["engine"] = owner_engine(url)
+    config.attributes["app"] = database_url(url or settings().url)
     return config
 
 
@@ -105,10 +144,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _sentence(problem: str) -> str:
+def _sentence(problem: str, remedy: str | None) -> str:
     """What went wrong with the database, which, and what to do."""
     where = make_url(settings().url).render_as_string(hide_password=True)
-    for sign, remedy in {
+    if remedy:
+        return f"the database {where} {remedy}"
+    for sign, known in {
         "readonly": "is read-only; check the permissions of its file and folder",
         "unable to open": "can't be opened; check that its folder exists and can be written",
         "no such table": "is not set up; run: python -m workbench init",
@@ -117,7 +158,9 @@ def _sentence(problem: str) -> str:
         "disk is full": "can't grow because the disk is full; free some space and try again",
         "malformed": "is damaged; restore the latest backup",
         "not a database": "is not a SQLite file; set WORKBENCH_HOME to another folder",
+        "connection failed": "can't be reached; check that it runs, and WORKBENCH_DATABASE_URL",
+        "too many clients": "has no connection left; lower WORKBENCH_DATABASE_CONNECTIONS",
     }.items():
         if sign in problem:
-            return f"the database {where} {remedy}"
+            return f"the database {where} {known}"
     return f"the database {where} failed: {problem}"

@@ -3,7 +3,7 @@
 Wall 1, the hardened session: every ORM read and bulk write gets its company's criteria; raw text,
 Core tables, bulk writes by primary key and a changed company are refused.
 Wall 2, in tables.py: composite foreign keys, so that a row can't hang on another company's parent.
-(Wall 3 is PostgreSQL's row-level security.)
+Wall 3, in postgres.py: row-level security, where the database has it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,17 +31,9 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from workbench.domain.errors import TenantBreach
 from workbench.domain.tenants import Tenant
-from workbench.store.engine import engine, store_errors, writing_engine
-from workbench.store.tables import (
-    Company,
-    LoginAttempt,
-    LoginSession,
-    LoginTicket,
-    TenantRow,
-    User,
-)
-
-ACCOUNT_ROWS = (Company, User, LoginSession, LoginTicket, LoginAttempt)
+from workbench.store.engine import reading_engine, store_errors, writing_engine
+from workbench.store.postgres import ACCOUNT_TABLES
+from workbench.store.tables import Company, LoginAttempt, TenantRow
 
 
 class _ClosedSession(Session):
@@ -88,21 +80,23 @@ class AccountSession(_ClosedSession):
 @contextmanager
 def session(tenant: Tenant) -> Iterator[TenantSession]:
     """A transaction that may write; it commits at the end, or rolls back on an error."""
-    with store_errors(), TenantSession(tenant.company_id, bind=writing_engine()) as db, db.begin():
+    engine = writing_engine(company=tenant.company_id)
+    with store_errors(), TenantSession(tenant.company_id, bind=engine) as db, db.begin():
         yield db
 
 
 @contextmanager
 def reading(tenant: Tenant) -> Iterator[TenantSession]:
     """A transaction that only reads, and never waits for a writer."""
-    with store_errors(), TenantSession(tenant.company_id, bind=engine()) as db, db.begin():
+    engine = reading_engine(company=tenant.company_id)
+    with store_errors(), TenantSession(tenant.company_id, bind=engine) as db, db.begin():
         yield db
 
 
 @contextmanager
 def accounts_session() -> Iterator[AccountSession]:
     """A transaction over the account tables of all companies: login and registration only."""
-    engine = writing_engine()
+    engine = writing_engine(accounts=True)
     with store_errors(), AccountSession(engine, expire_on_commit=False) as db, db.begin():
         yield db
 
@@ -110,11 +104,8 @@ def accounts_session() -> Iterator[AccountSession]:
 @contextmanager
 def accounts_reading() -> Iterator[AccountSession]:
     """The same, only to read: who is logged in is asked at every rerun and must not wait."""
-    with (
-        store_errors(),
-        AccountSession(expire_on_commit=False, bind=engine()) as db,
-        db.begin(),
-    ):
+    engine = reading_engine(accounts=True)
+    with store_errors(), AccountSession(engine, expire_on_commit=False) as db, db.begin():
         yield db
 
 
@@ -149,7 +140,7 @@ def _filter_by_company(state: ORMExecuteState) -> None:
 def _accounts_only(state: ORMExecuteState) -> None:
     _refuse_raw(state)
     for mapper in state.all_mappers:
-        if mapper.class_ not in ACCOUNT_ROWS:
+        if mapper.class_ not in ACCOUNT_TABLES:
             raise TenantBreach(f"{mapper.class_.__name__} needs a session of one company")
 
 
@@ -165,7 +156,7 @@ def _refuse_foreign_object(session: TenantSession, instance: object) -> None:
 
 @event.listens_for(AccountSession, "before_attach")
 def _refuse_company_data(session: AccountSession, instance: object) -> None:
-    if not isinstance(instance, ACCOUNT_ROWS):
+    if not isinstance(instance, ACCOUNT_TABLES):
         raise TenantBreach(f"{type(instance).__name__} needs a session of one company")
 
 

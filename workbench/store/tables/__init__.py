@@ -9,7 +9,16 @@ from workbench.store.tables.configs import Config, PromptVersion
 from workbench.store.tables.datasets import Conversation, Dataset, DatasetMember, TurnRow
 from workbench.store.tables.judgments import Judgment
 from workbench.store.tables.keys import ProviderKey, SideCall
-from workbench.store.tables.people import Company, LoginAttempt, LoginSession, LoginTicket, User
+from workbench.store.tables.people import (
+    AuditEvent,
+    Company,
+    Invitation,
+    LoginAttempt,
+    LoginSession,
+    LoginTicket,
+    SpentToken,
+    User,
+)
 from workbench.store.tables.personas import Persona
 from workbench.store.tables.proposals import Proposal
 from workbench.store.tables.runs import Arm, Reply, Run, RunCase, Score
@@ -17,6 +26,7 @@ from workbench.store.tables.trials import Trial, TrialReply
 
 __all__ = [
     "Arm",
+    "AuditEvent",
     "Base",
     "Chat",
     "Company",
@@ -27,6 +37,7 @@ __all__ = [
     "Draft",
     "DraftEdit",
     "Feedback",
+    "Invitation",
     "Judgment",
     "LoginAttempt",
     "LoginSession",
@@ -42,6 +53,7 @@ __all__ = [
     "RunCase",
     "Score",
     "SideCall",
+    "SpentToken",
     "TenantRow",
     "Trial",
     "TrialReply",

@@ -25,7 +25,10 @@ class Dataset(TenantRow, Base):
 
 
 class Conversation(TenantRow, Base):
-    """One imported or frozen conversation; datasets share the ones they have in common."""
+    """One imported or frozen conversation; datasets share the ones they have in common.
+
+    `redacted_at`: since when its texts are gone; its hash stays as history.
+    """
 
     __tablename__ = "conversations"
     source: Mapped[str] = mapped_column(String(40))
@@ -36,6 +39,7 @@ class Conversation(TenantRow, Base):
     client_description: Mapped[str] = mapped_column(default="")
     special_instructions: Mapped[str] = mapped_column(default="")
     replaces_prompt: Mapped[bool] = mapped_column(default=False)
+    redacted_at: Mapped[datetime | None]
     turns: Mapped[list["TurnRow"]] = relationship(
         lazy="raise", viewonly=True, order_by="TurnRow.position"
     )
