@@ -28,6 +28,7 @@ test: .venv/requirements-dev
 	.venv/bin/lint-imports --no-logo --no-cache
 	$(PYTHON) -m scripts.check_migrations
 	$(PYTHON) -m pytest -m 'not browser and not notebook' --numprocesses auto
+	$(PYTHON) -m pytest --database postgresql -m 'not browser and not notebook' --numprocesses auto
 	$(PYTHON) -m pytest -m 'browser or notebook'
 
 shots: .venv/requirements-dev

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import postgres
+from workbench.comparing import known
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
+from workbench.drafting import similar
 from workbench.providers import limits
 from workbench.settings import settings
 from workbench.store import configs, engine, tenancy
@@ -18,14 +21,37 @@ from workbench.store.tables import Company, Config, User
 if TYPE_CHECKING:
     from workbench.providers.fake import FakeProvider
 
+HOMES = {"home", "empty_home"}  # the fixtures with a database
 FAKE_SPEC = ConfigSpec(prompt="You are Lena of Harbor & Linen.", model=ModelRef("fake", "scripted"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """On which database the tests run."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL where it is asked for, once for all processes of this run."""
+    if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
+        postgres.start()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run each test on its database; on PostgreSQL all that uses none would be the same again."""
+    on_postgres = config.getoption("--database") == "postgresql"
+    chosen = [one for one in items if _fits(one, on_postgres=on_postgres)]
+    left = set(items) - set(chosen)
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = chosen
+
+
 @pytest.fixture(autouse=True)
-def no_grudges() -> Iterator[None]:
-    """No circuit breaker stays open from one test to the next."""
+def no_memories() -> Iterator[None]:
+    """Neither an open circuit breaker nor what was read of a database goes into the next test."""
     yield
     limits.forget()
+    known.KNOWN.clear()
+    similar._kept.clear()
 
 
 @pytest.fixture(scope="session")
@@ -38,15 +64,40 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_database: Path) -> Iterator[Path]:
-    """A home folder of its own, with an empty database in it."""
+def home(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    empty_database: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Path]:
+    """A home folder of its own, with an empty database in it or on PostgreSQL."""
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    if request.config.getoption("--database") == "postgresql":
+        postgres.use(monkeypatch, postgres.own_database())
+    else:
+        copyfile(empty_database, tmp_path / "replybench.db")
     settings.cache_clear()
     engine.engine.cache_clear()
-    copyfile(empty_database, tmp_path / "replybench.db")
     made = engine.engine()
     yield tmp_path
     made.dispose()
+    settings.cache_clear()
+    engine.engine.cache_clear()
+
+
+@pytest.fixture
+def empty_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """A home folder without a database, or with a PostgreSQL that has no table."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("WORKBENCH_HOME", str(folder))
+    monkeypatch.delenv("WORKBENCH_COMPANY", raising=False)
+    if request.config.getoption("--database") == "postgresql":
+        postgres.use(monkeypatch, postgres.bare_database())
+    settings.cache_clear()
+    engine.engine.cache_clear()
+    yield folder
     settings.cache_clear()
     engine.engine.cache_clear()
 
@@ -79,6 +130,13 @@ def fake() -> "Iterator[FakeProvider]":
 def config(tenant: Tenant) -> Config:
     """The company's live config, answered by the scripted model."""
     return live_config(tenant)
+
+
+def _fits(test: pytest.Item, *, on_postgres: bool) -> bool:
+    """Whether a test says something about this database."""
+    other = "sqlite" if on_postgres else "postgresql"
+    uses_one = bool(HOMES & set(getattr(test, "fixturenames", ())))
+    return test.get_closest_marker(other) is None and (uses_one or not on_postgres)
 
 
 def make_tenant(company: str, email: str) -> Tenant:

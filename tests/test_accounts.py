@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from tests import raw
 from tests.people import EMAIL, PASSWORD, eva, log_in, quick_hashes
 from workbench import accounts, secrets
 from workbench.accounts import throttle
 from workbench.domain.errors import BadInput, Denied, WorkbenchError
 from workbench.domain.tenants import Role, Tenant
-from workbench.settings import settings
 from workbench.store import people, tenancy
 from workbench.store.tables import User, now
 
@@ -89,9 +89,7 @@ def test_the_password_is_kept_as_argon2id_only(eva: Tenant) -> None:
 
     assert user is not None
     assert user.password_hash.startswith("$argon2id$")
-    assert PASSWORD.encode() not in b"".join(
-        path.read_bytes() for path in settings().home.glob("replybench.db*")
-    )
+    assert PASSWORD.encode() not in raw.all_bytes()
 
 
 def test_a_wrong_password_and_an_unknown_email_get_the_same_sentence(eva: Tenant) -> None:
@@ -203,7 +201,7 @@ def test_the_database_holds_neither_token_nor_ticket(eva: Tenant) -> None:
     ticket = accounts.log_in(EMAIL, PASSWORD, "192.0.2.7")
     token = accounts.claim(ticket).token
 
-    stored = b"".join(path.read_bytes() for path in settings().home.glob("replybench.db*"))
+    stored = raw.all_bytes()
 
     assert token.encode() not in stored
     assert ticket.encode() not in stored

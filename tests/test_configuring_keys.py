@@ -1,12 +1,11 @@
 """A company's keys of providers: stored sealed, bound to their address, given back by nothing."""
 
 import dataclasses
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests import raw
 from tests.faults import fault_server
 from workbench import configuring, drafting, sealing
 from workbench.configuring import KeySource
@@ -35,8 +34,7 @@ def used(tenant: Tenant) -> str:
 
 def sealed(home: Path) -> list[str]:
     """What the rows hold."""
-    with closing(sqlite3.connect(home / "replybench.db")) as raw:
-        return [text for (text,) in raw.execute("SELECT sealed FROM provider_keys ORDER BY id")]
+    return [str(text) for (text,) in raw.rows("SELECT sealed FROM provider_keys ORDER BY id")]
 
 
 def test_a_stored_key_is_used_and_seen_by_its_last_signs_alone(tenant: Tenant) -> None:
@@ -91,8 +89,7 @@ def test_a_row_whose_address_was_changed_behind_our_back_gives_no_key(
     tenant: Tenant, home: Path
 ) -> None:
     configuring.save_key(tenant, "openai", key=KEY)
-    with closing(sqlite3.connect(home / "replybench.db")) as raw, raw:
-        raw.execute("UPDATE provider_keys SET base_url = 'https://evil.example/v1'")
+    raw.rows("UPDATE provider_keys SET base_url = 'https://evil.example/v1'")
 
     with pytest.raises(BadKey, match="for another address"):
         used(tenant)

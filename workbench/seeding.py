@@ -14,7 +14,7 @@ from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side, SourceConversation
 from workbench.formats import registry as formats
-from workbench.store import chats, datasets, engine, revisions, tenancy
+from workbench.store import chats, datasets, engine, tenancy
 from workbench.store.tables import Chat, now
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
@@ -60,15 +60,15 @@ class SetUp:
 
 def set_up(*, demo: bool = False) -> SetUp:
     """Bring the database up to date, with the demo or a plain company in it; safe to repeat."""
-    before = revisions.current()
+    before = engine.revision()
     engine.migrate()
-    after = revisions.current()
+    after = engine.revision()
     login = seed_demo() if demo else None
     company = login.tenant.company if login else _plain_company()
     return SetUp(
         database=engine.engine().url.render_as_string(hide_password=True),
         revision=after,
-        migrations=revisions.between(before, after),
+        migrations=engine.revisions_between(before, after),
         company=company,
         login=login,
     )

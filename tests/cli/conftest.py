@@ -1,7 +1,7 @@
 """Fixtures of the command line: an empty home, and a way to run commands in it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,24 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.people import quick_hashes
-from workbench.settings import settings
-from workbench.store import engine
 
 __all__ = ["quick_hashes"]
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home folder without a database."""
-    folder = tmp_path / "home"
-    monkeypatch.setenv("WORKBENCH_HOME", str(folder))
-    monkeypatch.delenv("WORKBENCH_COMPANY", raising=False)
-    settings.cache_clear()
-    engine.engine.cache_clear()
-    yield folder
-    settings.cache_clear()
-    engine.engine.cache_clear()
 
 
 @pytest.fixture

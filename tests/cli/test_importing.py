@@ -134,6 +134,7 @@ def test_a_wrong_option_is_refused(
     assert said in refusal(result)
 
 
+@pytest.mark.sqlite
 def test_a_database_that_can_not_be_written_is_refused(
     run: Run, empty_home: Path, transcript: Path
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_database_that_can_not_be_written_is_refused(
     assert "can't be opened" in refusal(run("import", transcript, "--dataset", "x"))
 
 
+@pytest.mark.sqlite
 def test_a_home_that_can_not_be_made_is_refused(run: Run, empty_home: Path) -> None:
     empty_home.write_text("a file stands in the way")
 

@@ -1,8 +1,7 @@
 """The walls between companies: each attempt leaves the other company's bytes alone."""
 
 import contextlib
-import sqlite3
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import event, select
@@ -10,13 +9,20 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import ForeignKeyConstraint
 
+from tests import raw
 from tests.store.walls import READS, WRITES, Attempt, Foreign
 from workbench.domain.errors import TenantBreach
 from workbench.domain.tenants import Tenant
 from workbench.store import tenancy
+from workbench.store.engine import writing_engine
 from workbench.store.tables import Base, Chat, Message, TenantRow
 
 SECRET = "the other company's words"
+REFUSALS = (SQLAlchemyError, AttributeError, TenantBreach)
+OPEN_DOORS = {
+    *("select", "text", "core table", "update by primary key", "delete all"),
+    *("connection", "core delete", "bulk_update_mappings", "update all"),
+}
 
 
 @pytest.fixture
@@ -37,13 +43,13 @@ def foreign(tenant: Tenant, other_tenant: Tenant) -> Foreign:
     return Foreign(other_tenant.company_id, theirs.id, message.id, message)
 
 
-def foreign_bytes(home: Path, company_id: int) -> list[tuple[object, ...]]:
+def foreign_bytes(company_id: int) -> list[tuple[object, ...]]:
     """The other company's rows, read past every wall."""
-    with contextlib.closing(sqlite3.connect(home / "replybench.db")) as raw:
-        rows = raw.execute("SELECT * FROM messages WHERE company_id = ?", (company_id,)).fetchall()
-        return (
-            rows + raw.execute("SELECT * FROM chats WHERE company_id = ?", (company_id,)).fetchall()
-        )
+    return [
+        row
+        for table in ("messages", "chats")
+        for row in raw.rows(f"SELECT * FROM {table} WHERE company_id = ?", company_id)
+    ]
 
 
 @pytest.mark.parametrize("name", READS)
@@ -56,14 +62,12 @@ def test_no_read_shows_another_company(tenant: Tenant, foreign: Foreign, name: s
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_no_write_reaches_another_company(
-    home: Path, tenant: Tenant, foreign: Foreign, name: str
-) -> None:
-    before = foreign_bytes(home, foreign.company_id)
+def test_no_write_reaches_another_company(tenant: Tenant, foreign: Foreign, name: str) -> None:
+    before = foreign_bytes(foreign.company_id)
 
     attempt(tenant, foreign, WRITES[name])
 
-    assert foreign_bytes(home, foreign.company_id) == before
+    assert foreign_bytes(foreign.company_id) == before
 
 
 def attempt(tenant: Tenant, foreign: Foreign, act: Attempt) -> object:
@@ -75,12 +79,12 @@ def attempt(tenant: Tenant, foreign: Foreign, act: Attempt) -> object:
         return type(refusal).__name__
 
 
-def naive_escapes(home: Path, foreign: Foreign) -> set[str]:
+def naive_escapes(tenant: Tenant, foreign: Foreign) -> set[str]:
     """The attempts that succeed where the first wall is taken away."""
     escaped = set()
     for name, act in (READS | WRITES).items():
-        before = foreign_bytes(home, foreign.company_id)
-        with contextlib.suppress(SQLAlchemyError, AttributeError, TenantBreach), naive() as db:
+        before = foreign_bytes(foreign.company_id)
+        with contextlib.suppress(*REFUSALS), naive(tenant) as db:
             if SECRET in str(act(db, foreign)):
                 escaped.add(name)
             db.flush()
@@ -92,11 +96,9 @@ def naive_escapes(home: Path, foreign: Foreign) -> set[str]:
 
 
 @contextlib.contextmanager
-def naive():
+def naive(tenant: Tenant) -> Iterator[Session]:
     """A session without the wall."""
-    from workbench.store.engine import writing_engine
-
-    with Session(writing_engine()) as db:
+    with Session(writing_engine(company=tenant.company_id)) as db:
         db.begin()
         yield db
 
@@ -109,13 +111,45 @@ def changed(db: Session, before: list[tuple[object, ...]], company_id: int) -> b
     return len(texts) != len(before) or "planted" in str(rows)
 
 
-def test_without_the_first_wall_the_same_attempts_succeed(home: Path, foreign: Foreign) -> None:
-    escaped = naive_escapes(home, foreign)
-
-    assert {"select", "text", "core table", "update by primary key", "delete all"} <= escaped
-    assert {"connection", "core delete", "bulk_update_mappings", "update all"} <= escaped
+@pytest.mark.sqlite
+def test_without_the_first_wall_the_same_attempts_succeed(tenant: Tenant, foreign: Foreign) -> None:
+    assert naive_escapes(tenant, foreign) >= OPEN_DOORS
 
 
+@pytest.mark.postgresql
+@pytest.mark.filterwarnings("ignore:SELECT statement has a cartesian product")
+def test_the_third_wall_alone_lets_none_of_them_out(tenant: Tenant, foreign: Foreign) -> None:
+    escaped = set()
+    for name, act in (READS | WRITES).items():
+        before = foreign_bytes(foreign.company_id)
+        with contextlib.suppress(*REFUSALS), naive(tenant) as db:
+            if SECRET in str(act(db, foreign)):
+                escaped.add(name)
+            db.commit()
+        if foreign_bytes(foreign.company_id) != before:
+            escaped.add(name)
+
+    assert escaped == set()
+
+
+@pytest.mark.postgresql
+def test_without_the_first_and_the_third_wall_they_succeed(
+    tenant: Tenant, foreign: Foreign, lowered: None
+) -> None:
+    assert naive_escapes(tenant, foreign) >= OPEN_DOORS
+
+
+@pytest.fixture
+def lowered(home: object) -> Iterator[None]:
+    """Two tables of this database without row-level security."""
+    for table in ("messages", "chats"):
+        raw.rows(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    yield
+    for table in ("messages", "chats"):
+        raw.rows(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+
+
+@pytest.mark.sqlite
 def test_without_the_criteria_a_plain_select_shows_everything(
     tenant: Tenant, foreign: Foreign
 ) -> None:
@@ -135,17 +169,13 @@ def test_a_message_cannot_hang_on_another_companys_chat(tenant: Tenant, foreign:
         db.add(planted)
 
 
-def test_without_the_second_wall_the_poisoned_row_goes_in(home: Path, foreign: Foreign) -> None:
-    with contextlib.closing(sqlite3.connect(home / "replybench.db")) as raw:
-        raw.execute("PRAGMA foreign_keys=OFF")
-        raw.execute(
-            "INSERT INTO messages (company_id, chat_id, role, origin, author, text, sent_at)"
-            " VALUES (1, ?, 'client', 'human', '', 'poison', '2026-01-01')",
-            (foreign.chat_id,),
-        )
-        poisoned = raw.execute("SELECT text FROM messages WHERE text = 'poison'").fetchall()
+def test_without_the_second_wall_the_poisoned_row_goes_in(foreign: Foreign) -> None:
+    raw.unchecked(
+        "INSERT INTO messages (company_id, chat_id, role, origin, author, text, sent_at)"
+        f" VALUES (1, {foreign.chat_id}, 'client', 'human', '', 'poison', '2026-01-01')"
+    )
 
-    assert poisoned == [("poison",)]
+    assert raw.rows("SELECT text FROM messages WHERE text = 'poison'") == [("poison",)]
 
 
 def test_every_child_names_its_parent_with_its_company() -> None:

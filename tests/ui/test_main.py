@@ -65,13 +65,13 @@ def test_registering_logs_in(form: AppTest) -> None:
     assert accounts.tenant_for().company == "Kettle & Sons"
 
 
+@pytest.mark.usefixtures("empty_home")
 def test_a_database_that_is_not_set_up_is_said_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: AppTest
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    (tmp_path / "replybench.db").unlink()
     monkeypatch.setattr(session, "cookie_token", lambda: "x")
 
-    seen = form.run()
+    seen = AppTest.from_file(str(MAIN), default_timeout=30).run()
 
     assert not seen.exception
     assert "database" in seen.error[0].value

@@ -108,6 +108,22 @@ def migrate(url: str = "", revision: str = "head") -> None:
         command.upgrade(alembic_config(url), revision)
 
 
+def revision(url: str = "") -> str:
+    """The revision that the database has; empty before the first migration."""
+    from alembic.runtime.migration import MigrationContext
+
+    with store_errors(), owner_engine(url).connect() as connection:
+        return ", ".join(MigrationContext.configure(connection).get_current_heads())
+
+
+def revisions_between(old: str, new: str) -> list[str]:
+    """The migrations after `old` up to `new`, oldest first."""
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(alembic_config())
+    return [step.revision for step in script.iterate_revisions(new, old or "base")][::-1]
+
+
 def alembic_config(url: str = "") -> Any:
     """Alembic's configuration for this project's migrations and a database URL."""
     from alembic.config import Config

@@ -11,6 +11,7 @@ from typing import Any
 from psycopg import sql
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from workbench.domain.errors import StoreError
 from workbench.settings import settings
@@ -29,7 +30,10 @@ from workbench.store.tables import (
 DRIVER = "postgresql+psycopg"
 LOCK_WAIT = "15s"
 POOL = 5
-WRITERS_LOCK = 0x5265706C  # "Repl": the class of our advisory locks
+# prepared statements belong to a connection, and a pooler hands out another one
+CONNECT: dict[str, Any] = {"prepare_threshold": None, "connect_timeout": 5}
+WRITERS_LOCK = 0x5265706C  # "Repl": the class of our advisory locks; within it a company's id
+ACCOUNTS, MIGRATING = 0, -1  # and these two, which are no company's
 ACCOUNT_TABLES = (
     *(Company, User, LoginSession, LoginTicket, LoginAttempt, SpentToken, Invitation),
     AuditEvent,
@@ -54,7 +58,14 @@ FAULTS = {
 
 def make_engine(url: URL) -> Engine:
     """An engine of the app's role; its first connection checks that the role stays inside."""
-    made = _engine(url)
+    made = create_engine(
+        url.set(drivername=DRIVER),
+        pool_size=POOL,
+        max_overflow=settings().database_connections - POOL,
+        pool_timeout=15,
+        pool_pre_ping=True,
+        connect_args=CONNECT,
+    )
     event.listen(made, "first_connect", _refuse_strong_role)
     event.listen(made, "begin", _begin)
     return made
@@ -62,7 +73,7 @@ def make_engine(url: URL) -> Engine:
 
 def make_owner_engine(url: URL) -> Engine:
     """An engine of the role that may change the tables: for migrations alone."""
-    return _engine(url)
+    return create_engine(url.set(drivername=DRIVER), poolclass=NullPool, connect_args=CONNECT)
 
 
 def raise_walls(connection: Connection, app: URL) -> None:
@@ -76,7 +87,11 @@ def raise_walls(connection: Connection, app: URL) -> None:
 
 
 def lower_walls(connection: Connection) -> None:
-    """Let the owner's migrations see all rows: FORCE holds for the owner too, without a word."""
+    """Let the owner's migrations see all rows: FORCE holds for the owner too, without a word.
+
+    Another process that migrates at the same time waits until this one is done.
+    """
+    connection.exec_driver_sql(LOCK, (WRITERS_LOCK, MIGRATING))
     for name in inspect(connection).get_table_names():
         statement = sql.SQL("ALTER TABLE {} NO FORCE ROW LEVEL SECURITY").format(
             sql.Identifier(name)
@@ -89,17 +104,6 @@ def fault(error: DBAPIError) -> str | None:
     return FAULTS.get(type(error.orig).__name__)
 
 
-def _engine(url: URL) -> Engine:
-    return create_engine(
-        url.set(drivername=DRIVER),
-        pool_size=POOL,
-        max_overflow=settings().database_connections - POOL,
-        pool_timeout=15,
-        pool_pre_ping=True,
-        connect_args={"prepare_threshold": None, "connect_timeout": 5},
-    )
-
-
 def _begin(connection: Connection) -> None:
     """Say whose transaction it is; a writer waits until the company's other writer is done."""
     options = connection.get_execution_options()
@@ -108,7 +112,7 @@ def _begin(connection: Connection) -> None:
     tenant = "" if company is None else str(company)
     connection.exec_driver_sql(BEGIN, (tenant, accounts, LOCK_WAIT, "off" if writes else "on"))
     if writes:
-        connection.exec_driver_sql(LOCK, (WRITERS_LOCK, company or 0))
+        connection.exec_driver_sql(LOCK, (WRITERS_LOCK, ACCOUNTS if company is None else company))
 
 
 def _wall(table: str, role: str) -> Iterator[sql.Composed]:
