@@ -7,6 +7,8 @@ PIP_INSTALL = $(PYTHON) -m pip install --quiet --disable-pip-version-check --req
 LOCK = $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
+ON_POSTGRES = tests/browser/test_login.py tests/browser/test_chat.py
+
 .PHONY: help run test shots lock clean
 
 help:
@@ -30,6 +32,7 @@ test: .venv/requirements-dev
 	$(PYTHON) -m pytest -m 'not browser and not notebook' --numprocesses auto
 	$(PYTHON) -m pytest --database postgresql -m 'not browser and not notebook' --numprocesses auto
 	$(PYTHON) -m pytest -m 'browser or notebook'
+	$(PYTHON) -m pytest --database postgresql $(ON_POSTGRES)
 
 shots: .venv/requirements-dev
 	$(PYTHON) scripts/take_shots.py

@@ -21,7 +21,7 @@ from workbench.store.tables import Company, Config, User
 if TYPE_CHECKING:
     from workbench.providers.fake import FakeProvider
 
-HOMES = {"home", "empty_home"}  # the fixtures with a database
+HOMES = {"app", "home", "empty_home"}  # the fixtures with a database
 FAKE_SPEC = ConfigSpec(prompt="You are Lena of Harbor & Linen.", model=ModelRef("fake", "scripted"))
 
 

