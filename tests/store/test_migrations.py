@@ -1,7 +1,10 @@
 """Migrations of a database that people already use: no row is lost on the way."""
 
+import sys
+
 import pytest
 from alembic import command
+from alembic.config import Config
 
 from tests import raw
 from workbench.store import engine
@@ -30,6 +33,13 @@ RELEASES = ("0001", "0002", "0003")
 pytestmark = pytest.mark.usefixtures("empty_home")
 
 
+def alembic() -> Config:
+    """Alembic on this database; it keeps the output that was open when it was imported."""
+    config: Config = engine.alembic_config()
+    config.stdout = sys.stdout
+    return config
+
+
 @pytest.mark.parametrize("release", RELEASES)
 def test_a_used_database_keeps_its_rows(release: str) -> None:
     engine.migrate(revision=release)
@@ -41,7 +51,7 @@ def test_a_used_database_keeps_its_rows(release: str) -> None:
 
     counts = {name: raw.rows(f"SELECT count(*) FROM {name}") for name in TABLES}  # noqa: S608
     assert counts == {name: [(1,)] for name in TABLES}
-    command.check(engine.alembic_config())
+    command.check(alembic())
 
 
 @pytest.mark.sqlite
@@ -56,7 +66,7 @@ def test_no_child_is_left_without_its_parent(release: str) -> None:
 def test_the_way_back_leaves_no_table() -> None:
     engine.migrate()
 
-    command.downgrade(engine.alembic_config(), "base")
+    command.downgrade(alembic(), "base")
 
     assert engine.revision() == ""
     engine.migrate()
