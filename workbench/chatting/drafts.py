@@ -189,8 +189,7 @@ def check_waiting(db: tenancy.TenantSession, chat_id: int) -> None:
 
 def _live(tenant: Tenant) -> Config:
     """The live config, with what it looks at in the past read ahead."""
-    with tenancy.session(tenant) as db:
-        config = configs.live_or_first(db)
+    config = drafting.live_config(tenant)
     drafting.read_past(tenant, configs.spec_of(config))
     return config
 

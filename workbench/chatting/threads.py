@@ -9,7 +9,7 @@ from workbench.domain.prompts import ConfigSpec
 from workbench.domain.spending import Spent, total_of
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Outcome, Side, SourceMessage
-from workbench.drafting import context_of, request_for
+from workbench.drafting import context_of, live_config, request_for
 from workbench.stats.acceptance import Acceptance, acceptance
 from workbench.store import candidates, configs, datasets, runs, spending, tenancy
 from workbench.store import chats as store
@@ -139,8 +139,7 @@ def restore_chat(tenant: Tenant, chat_id: int) -> None:
 
 def thread(tenant: Tenant, chat_id: int, page: int | None = None) -> Thread:
     """A chat's page of 50 messages, the newest page by default, with its newest draft."""
-    with tenancy.session(tenant) as db:
-        config = configs.live_or_first(db)
+    config = live_config(tenant)
     with tenancy.reading(tenant) as db:
         chat = store.get(db, chat_id)
         total = store.message_count(db, chat_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workbench import drafting
 from workbench.configuring.pinning import pinned
 from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
@@ -48,8 +49,7 @@ def configs(tenant: Tenant) -> list[Config]:
 
 def live_config(tenant: Tenant) -> Config:
     """The config that answers in the company's chats; a first one is made where there is none."""
-    with tenancy.session(tenant) as db:
-        return store.live_or_first(db)
+    return drafting.live_config(tenant)
 
 
 def first_look_config(tenant: Tenant) -> Config:
@@ -57,8 +57,10 @@ def first_look_config(tenant: Tenant) -> Config:
 
     It is the live one, but in the demo's company: that prompt was written for the demo's shop.
     """
+    if tenant.company != DEMO_COMPANY:
+        return live_config(tenant)
     with tenancy.session(tenant) as db:
-        return store.plain(db) if tenant.company == DEMO_COMPANY else store.live_or_first(db)
+        return store.plain(db)
 
 
 def add_config(

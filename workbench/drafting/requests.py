@@ -6,14 +6,28 @@ from dataclasses import dataclass
 from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec, Prompt, build_request
 from workbench.domain.replies import ChatRequest
+from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage, Turn
 from workbench.drafting.similar import Past, past_of
-from workbench.store import chats
-from workbench.store.tables import Chat, Conversation, Message
+from workbench.store import chats, configs, tenancy
+from workbench.store.tables import Chat, Config, Conversation, Message
 from workbench.store.tenancy import TenantSession
 
 SIMULATED = "simulated"  # a conversation in which a model played the client
 TEXT_LIMIT = 2_000_000
+
+
+def live_config(tenant: Tenant) -> Config:
+    """The config that answers in the company's chats; a first one is made where there is none.
+
+    Every run of a page asks: only the first one ever has to wait for a writer.
+    """
+    with tenancy.reading(tenant) as db:
+        found = configs.live(db)
+    if found:
+        return found
+    with tenancy.session(tenant) as db:
+        return configs.live_or_first(db)
 
 
 def prompt_of(source: Chat | Conversation | None) -> Prompt:

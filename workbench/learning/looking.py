@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from workbench import drafting
 from workbench.domain.comparison import ArmDifference
 from workbench.domain.learning import Edit, Edits, HeldOutTurn, State, Under, asked
 from workbench.domain.tenants import Tenant
@@ -61,8 +62,8 @@ def new_edits(tenant: Tenant) -> int:
 
 def sources(tenant: Tenant) -> list[Source]:
     """The live prompt, and every other one that there are edits under."""
-    with tenancy.session(tenant) as db:
-        live = configs.live_or_first(db)
+    live = drafting.live_config(tenant)
+    with tenancy.reading(tenant) as db:
         counts = store.edit_counts(db)
         known = configs.every(db)
     by_prompt = {live.prompt.text: live}
