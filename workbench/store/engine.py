@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from workbench.domain.errors import BadInput, StoreError
@@ -92,6 +92,10 @@ def store_errors() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise StoreError("all connections to the database are busy; try again") from error
+    except DataError as error:
+        if "NUL" in str(error.orig):
+            raise BadInput("a text holds a NUL sign, which PostgreSQL does not keep") from error
+        raise
     except DatabaseError as error:
         remedy = postgres.fault(error)
         if remedy is None and type(error) not in (OperationalError, DatabaseError):
