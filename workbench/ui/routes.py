@@ -1,4 +1,4 @@
-"""The two routes that set and clear the login cookie: a websocket can do neither."""
+"""The two routes that set and clear the login cookie, which a websocket can't, and readiness."""
 
 import json
 from datetime import UTC, datetime
@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
-from workbench import accounts
+from workbench import accounts, running
 from workbench.accounts import Login
 from workbench.domain.errors import Denied, WorkbenchError
+from workbench.settings import settings
 from workbench.ui.headers import is_same_origin
 from workbench.ui.session import COOKIE
 
@@ -36,13 +37,21 @@ async def log_out(request: Request) -> Response:
     except WorkbenchError as error:
         return JSONResponse({"error": str(error)}, 403 if isinstance(error, Denied) else 503)
     answer = Response(status_code=204)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    answer.delete_cookie(COOKIE, path=_cookie_path(), httponly=True, samesite="lax")
     return answer
 
 
-ROUTES = [
+def ready(_: Request) -> Response:
+    """Whether the app can work; a stranger is not told why it can't."""
+    is_ready = running.is_ready()
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse({"ready": is_ready}, 200 if is_ready else 503, headers)
+
+
+ROUTES: list[Route | Mount] = [
     Route("/auth/claim", claim, methods=["POST"]),
     Route("/auth/logout", log_out, methods=["POST"]),
+    Route("/ready", ready),
 ]
 
 
@@ -74,14 +83,14 @@ def _with_cookie(request: Request, login: Login) -> Response:
         COOKIE,
         login.token,
         max_age=int((login.expires_at - datetime.now(UTC)).total_seconds()),
-        path="/",
+        path=_cookie_path(),
         httponly=True,
         samesite="lax",
-        secure=_is_https(request),
+        secure=request.url.scheme == "https",
     )
     return answer
 
 
-def _is_https(request: Request) -> bool:
-    forwarded = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip()
-    return "https" in (request.url.scheme, forwarded)
+def _cookie_path() -> str:
+    """Other apps of the same host are not sent the cookie."""
+    return settings().base_path or "/"
