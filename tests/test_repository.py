@@ -10,6 +10,8 @@ import pytest
 
 from scripts.write_env_example import FILE as ENV_EXAMPLE
 from scripts.write_env_example import env_example
+from scripts.write_settings_reference import FILE as SETTINGS_REFERENCE
+from scripts.write_settings_reference import settings_reference
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGINES = ("workbench/store/engine.py", "workbench/store/postgres.py")
@@ -154,6 +156,12 @@ def test_every_requirement_is_pinned_by_hash(file):
 def test_the_env_example_is_what_the_settings_say():
     assert ENV_EXAMPLE.read_text(encoding="utf-8") == env_example(), (
         "run: python -m scripts.write_env_example"
+    )
+
+
+def test_the_settings_reference_is_what_the_settings_say():
+    assert SETTINGS_REFERENCE.read_text(encoding="utf-8") == settings_reference(), (
+        "run: python -m scripts.write_settings_reference"
     )
 
 
