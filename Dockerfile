@@ -17,7 +17,7 @@ LABEL org.opencontainers.image.title="Replybench" \
       org.opencontainers.image.version="0.1.0"
 # libgomp1: the embedded model; postgresql-client: pg_dump and pg_restore, for backup and restore.
 RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 postgresql-client && rm -rf /var/lib/apt/lists/*
-RUN useradd --uid 10001 --user-group --home-dir /var/lib/replybench --create-home --shell /usr/sbin/nologin replybench && chmod 0700 /var/lib/replybench
+RUN useradd --uid 10001 --user-group --home-dir /var/lib/replybench --create-home --skel /dev/null --shell /usr/sbin/nologin replybench && chmod 0700 /var/lib/replybench
 COPY --from=build /srv/venv /srv/venv
 WORKDIR /srv/replybench
 COPY app.py requirements-model.txt ./

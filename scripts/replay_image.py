@@ -131,7 +131,7 @@ def _copy(tree: Tree, one: Instruction, built: dict[str, Tree]) -> None:
         end.parent.mkdir(parents=True, exist_ok=True)
         if found.is_dir():
             shutil.copytree(found, end, ignore=_ignored)
-        elif _is_let_in(source):
+        elif is_let_in(source):
             shutil.copy(found, end)
         else:
             sys.exit(f".dockerignore keeps {source} out of the build")
@@ -139,10 +139,10 @@ def _copy(tree: Tree, one: Instruction, built: dict[str, Tree]) -> None:
 
 def _ignored(folder: str, names: list[str]) -> set[str]:
     inner = Path(folder).relative_to(ROOT)
-    return {name for name in names if not _is_let_in(str(inner / name))}
+    return {name for name in names if not is_let_in(str(inner / name))}
 
 
-def _is_let_in(path: str) -> bool:
+def is_let_in(path: str) -> bool:
     """Whether .dockerignore lets a path into the build; its last pattern that fits decides."""
     let_in = True
     for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines():

@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ DRIVERS = ("psycopg", "sqlite3", "sqlalchemy.text")
 UNSAFE_MODULES = ("dill", "joblib", "marshal", "pickle", "shelve")
 UNSAFE = {"eval", "exec", "yaml.load", "yaml.unsafe_load"}
 BELOW_PAGES = ("sqlalchemy", "workbench.store", "workbench.providers", "openai", "anthropic")
+PTH_OF_VENV = {"distutils-precedence.pth"}  # of the setuptools that Python below 3.12 puts there
 MACHINE = re.compile(r"(?<![\w.~})])/(?:root|work|home|Users|opt|tmp/w)/")
 REGISTRY = re.compile(r"pypi\.|pythonhosted|--(?:extra-)?index-url|--find-links|--trusted-host")
 
@@ -151,6 +153,13 @@ def test_every_requirement_is_pinned_by_hash(file):
 
     assert pins
     assert [pin for pin in pins if not re.match(r"[\w.\[\]-]+==\S+ .*--hash=sha256:", pin)] == []
+
+
+def test_no_installed_package_runs_code_whenever_python_starts():
+    site = Path(sysconfig.get_path("purelib"))
+    found = {path.name for path in (*site.glob("*.pth"), *site.glob("*customize.py"))}
+
+    assert found - PTH_OF_VENV == set()
 
 
 def test_the_env_example_is_what_the_settings_say():
