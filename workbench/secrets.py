@@ -89,7 +89,6 @@ def kept_secret(path: Path, make: Callable[[], str] = random_token) -> str:
     Processes that make it at the same time agree on one.
     """
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_once(path, make() + "\n")
     try:
         secret = path.read_text(encoding="utf-8", errors="replace").strip()
@@ -112,6 +111,7 @@ def _written_beside(path: Path, text: str) -> Iterator[Path]:
     """A file of mode 0600 with the text, in the same folder, gone afterwards."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -61,7 +61,7 @@ def test_below_a_path_one_logs_in_to_a_deep_link_walks_on_and_logs_out(browser: 
         page.get_by_role("button", name="Log out").click(timeout=PATIENCE)
 
         expect(page.get_by_role("button", name="Enter the demo")).to_be_visible(timeout=PATIENCE)
-        assert COOKIE not in [cookie["name"] for cookie in page.context.cookies()]
+        assert f"{COOKIE}_bench" not in [cookie["name"] for cookie in page.context.cookies()]
 
 
 def test_an_app_that_is_asked_to_end_keeps_the_draft_and_ends_well(browser: Browser) -> None:
@@ -79,4 +79,12 @@ def test_an_app_that_is_asked_to_end_keeps_the_draft_and_ends_well(browser: Brow
         assert app.process.wait(SOON) == 0
         state, _, text = python(app, "-c", LEFT.format(chat=chat)).partition(" ")
         assert (state, text[:18]) == ("partial", "word0 word1 word2 ")
+        assert "Traceback" not in app.log
+
+
+def test_ctrl_c_ends_the_app_well_too() -> None:
+    with running_app() as app:
+        app.process.send_signal(signal.SIGINT)
+
+        assert app.process.wait(SOON) == 0
         assert "Traceback" not in app.log

@@ -76,6 +76,7 @@ def test_below_a_path_other_apps_of_the_host_do_not_get_the_cookie(
     claimed = client.post("/auth/claim", json={"ticket": ticket}, headers=OWN)
     left = client.post("/auth/logout", headers=OWN)
 
+    assert claimed.headers["set-cookie"].startswith(f"{COOKIE}_bench=")
     assert "path=/bench;" in claimed.headers["set-cookie"].lower()
     assert "path=/bench;" in left.headers["set-cookie"].lower()
 

@@ -13,7 +13,7 @@ from workbench.accounts import Login
 from workbench.domain.errors import Denied, WorkbenchError
 from workbench.settings import settings
 from workbench.ui.headers import is_same_origin
-from workbench.ui.session import COOKIE
+from workbench.ui.session import cookie_name
 
 BODY_LIMIT = 4096
 OWN_HEADER = "x-replybench"
@@ -33,11 +33,11 @@ async def log_out(request: Request) -> Response:
     """End the login behind the cookie, and clear the cookie."""
     try:
         await _own_body(request)
-        await run_in_threadpool(accounts.log_out, request.cookies.get(COOKIE, ""))
+        await run_in_threadpool(accounts.log_out, request.cookies.get(cookie_name(), ""))
     except WorkbenchError as error:
         return JSONResponse({"error": str(error)}, 403 if isinstance(error, Denied) else 503)
     answer = Response(status_code=204)
-    answer.delete_cookie(COOKIE, path=_cookie_path(), httponly=True, samesite="lax")
+    answer.delete_cookie(cookie_name(), path=_cookie_path(), httponly=True, samesite="lax")
     return answer
 
 
@@ -80,7 +80,7 @@ def _ticket_in(body: bytes) -> str:
 def _with_cookie(request: Request, login: Login) -> Response:
     answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
     answer.set_cookie(
-        COOKIE,
+        cookie_name(),
         login.token,
         max_age=int((login.expires_at - datetime.now(UTC)).total_seconds()),
         path=_cookie_path(),
