@@ -83,7 +83,7 @@ def test_this_machines_names_always_pass_beside_those_given(monkeypatch):
     monkeypatch.setenv("WORKBENCH_HOSTS", "Shop.example, *.bench.example")
 
     assert settings().allowed_hosts == [
-        *("shop.example", "*.bench.example", "127.0.0.1", "::1", "localhost"),
+        *("shop.example", "*.bench.example", "localhost", "127.0.0.1", "[::1]"),
     ]
 
 

@@ -178,7 +178,8 @@ class Settings(BaseSettings):
     @property
     def allowed_hosts(self) -> list[str]:
         """The names that a request's Host may have: all, or those given and this machine's."""
-        return [*self.hosts.split(","), *sorted(LOOPBACK)] if self.hosts else ["*"]
+        own = ["localhost", "127.0.0.1", "[::1]"]
+        return [*self.hosts.split(","), *own] if self.hosts else ["*"]
 
     @property
     def allowed_inner_hosts(self) -> frozenset[str]:

@@ -38,28 +38,34 @@ def serve(
     """Start the app; Ctrl+C ends it."""
     from workbench import accounts, configuring
 
-    check_address(host, port)
     accounts.companies()
     configuring.check_encryption()
     login = accounts.demo_login()
+    at = bound(host, port)
     print_lines([f"Replybench is at {_url(host, port)}  (Ctrl+C ends it)"])
     if login:
         print_lines([f"Demo login: {login.email}  password: {login.password}"])
     sys.stdout.flush()
-    _run(_server(host, port))
+    _run(_server(host), at)
 
 
-def check_address(host: str, port: int) -> None:
-    """Raise BadInput unless the app can listen there."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def bound(host: str, port: int) -> socket.socket:
+    """A socket at the address, `::` for IPv4 too; raises BadInput where there can be none."""
+    is_v6 = ":" in host
+    made = socket.socket(socket.AF_INET6 if is_v6 else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if is_v6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     try:
-        socket.create_server((host, port), family=family).close()
+        made.bind((host, port))
     except (OSError, UnicodeError) as error:
+        made.close()
         reason = (getattr(error, "strerror", None) or "no such address").lower()
         raise BadInput(
             f"port {port} on {host} can't be used ({reason}); end what uses it, or choose "
             "another with --port"
         ) from error
+    return made
 
 
 def _url(host: str, port: int) -> str:
@@ -67,15 +73,13 @@ def _url(host: str, port: int) -> str:
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}{settings().base_path}"
 
 
-def _server(host: str, port: int) -> "Server":
+def _server(host: str) -> "Server":
     """The server as Streamlit sets its own up, but for what makes it end and whom it believes."""
     from uvicorn import Config, Server
 
     return Server(
         Config(
             _app(host),
-            host=host,
-            port=port,
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -100,11 +104,11 @@ def _app(host: str) -> Any:
     return import_module("app").listening_on(host)
 
 
-def _run(server: "Server") -> None:
+def _run(server: "Server", at: socket.socket) -> None:
     """Serve until SIGTERM or Ctrl+C; both end the process with exit code 0, and soon."""
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, signal.SIG_IGN)  # uvicorn obeys, then raises it once more
-    server.run()
+    server.run(sockets=[at])
     leftover = Timer(LEFTOVER_SECONDS, os._exit, [0])  # threads that still wait for a model
     leftover.daemon = True
     leftover.start()
