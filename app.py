@@ -1,4 +1,7 @@
-"""The ASGI entry: `streamlit run app.py` and `uvicorn app:app` both serve it."""
+"""The ASGI entry, all of it below WORKBENCH_BASE_PATH.
+
+`python -m workbench serve` serves it, `streamlit run app.py` and `uvicorn app:app` can.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,11 +9,16 @@ from pathlib import Path
 from threading import Thread
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from streamlit import config
 
-from workbench import configuring, logs, modelling
-from workbench.ui import warming
+from workbench import configuring, logs, modelling, running
+from workbench.settings import settings
+from workbench.ui import mounting, warming
 from workbench.ui.headers import SecurityHeaders
+from workbench.ui.proxying import BehindProxies, OwnPagesOnly
 from workbench.ui.routes import ROUTES
 from workbench.ui.widgets import show_error
 
@@ -25,6 +33,13 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     modelling.start_model()
     Thread(target=warming.warm_up, name="warm-up", daemon=True).start()
     yield
+    await run_in_threadpool(running.stop)
+
+
+def listening_on(address: str) -> st.App:
+    """The app, for who serves it: whether that is this machine alone decides on the demo's door."""
+    config.set_option("server.address", address)
+    return app
 
 
 def script_error(error: BaseException) -> bool:
@@ -36,7 +51,12 @@ def script_error(error: BaseException) -> bool:
 app = st.App(
     MAIN,
     lifespan=lifespan,
-    routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders)],
+    routes=mounting.below(settings().base_path, ROUTES),
+    middleware=[
+        Middleware(BehindProxies, proxies=settings().proxies),
+        Middleware(TrustedHostMiddleware, allowed_hosts=settings().allowed_hosts),
+        Middleware(OwnPagesOnly),
+        Middleware(SecurityHeaders),
+    ],
     on_script_error=script_error,
 )

@@ -18,9 +18,13 @@ FILE = Path(__file__).resolve().parents[1] / ".env.example"
 
 def env_example() -> str:
     """The text of .env.example."""
-    prefix = Settings.model_config["env_prefix"].upper()
     fields = Settings.model_fields.items()
-    return "\n".join([HEAD, *(entry(f"{prefix}{name.upper()}", field) for name, field in fields)])
+    return "\n".join([HEAD, *(entry(variable(name), field) for name, field in fields)])
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{Settings.model_config['env_prefix']}{name}".upper()
 
 
 def entry(name: str, field: FieldInfo) -> str:

@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from scripts.write_env_example import FILE as ENV_EXAMPLE
 from scripts.write_env_example import env_example
+from scripts.write_settings_reference import FILE as SETTINGS_REFERENCE
+from scripts.write_settings_reference import settings_reference
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGINES = ("workbench/store/engine.py", "workbench/store/postgres.py")
@@ -23,6 +26,7 @@ DRIVERS = ("psycopg", "sqlite3", "sqlalchemy.text")
 UNSAFE_MODULES = ("dill", "joblib", "marshal", "pickle", "shelve")
 UNSAFE = {"eval", "exec", "yaml.load", "yaml.unsafe_load"}
 BELOW_PAGES = ("sqlalchemy", "workbench.store", "workbench.providers", "openai", "anthropic")
+PTH_OF_VENV = {"distutils-precedence.pth"}  # of the setuptools that Python below 3.12 puts there
 MACHINE = re.compile(r"(?<![\w.~})])/(?:root|work|home|Users|opt|tmp/w)/")
 REGISTRY = re.compile(r"pypi\.|pythonhosted|--(?:extra-)?index-url|--find-links|--trusted-host")
 
@@ -151,9 +155,22 @@ def test_every_requirement_is_pinned_by_hash(file):
     assert [pin for pin in pins if not re.match(r"[\w.\[\]-]+==\S+ .*--hash=sha256:", pin)] == []
 
 
+def test_no_installed_package_runs_code_whenever_python_starts():
+    site = Path(sysconfig.get_path("purelib"))
+    found = {path.name for path in (*site.glob("*.pth"), *site.glob("*customize.py"))}
+
+    assert found - PTH_OF_VENV == set()
+
+
 def test_the_env_example_is_what_the_settings_say():
     assert ENV_EXAMPLE.read_text(encoding="utf-8") == env_example(), (
         "run: python -m scripts.write_env_example"
+    )
+
+
+def test_the_settings_reference_is_what_the_settings_say():
+    assert SETTINGS_REFERENCE.read_text(encoding="utf-8") == settings_reference(), (
+        "run: python -m scripts.write_settings_reference"
     )
 
 

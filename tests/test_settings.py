@@ -44,3 +44,48 @@ def test_what_is_no_key_is_refused_and_not_shown(monkeypatch, key):
         settings()
 
     assert "CANARY" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "changeme", "it is weak; give 32 random bytes"),
+        ("SECRET_KEY", "a" * 64, "it is weak"),
+        ("BASE_PATH", "/a b", "write one like /replybench"),
+        ("BASE_PATH", "/a/../b", "write one like /replybench"),
+        ("BASE_PATH", "https://shop.example/x", "write one like /replybench"),
+        ("BASE_PATH", "/static", "paths below /static are taken"),
+        ("TRUSTED_PROXIES", "127.0.0.1,nginx", "'nginx' is no address or network"),
+        ("HOSTS", "https://shop.example", "is no host name"),
+        ("HOSTS", "shop.example:443", "is no host name"),
+    ],
+    ids=lambda text: text[:24],
+)
+def test_what_would_weaken_or_break_the_app_is_refused_in_a_sentence(
+    monkeypatch, name, value, said
+):
+    monkeypatch.setenv(f"WORKBENCH_{name}", value)
+
+    with pytest.raises(BadInput, match=f"^the setting WORKBENCH_{name} can't be used: ") as refusal:
+        settings()
+
+    assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["bench", "/bench", "/bench/", " bench/ "])
+def test_a_path_is_taken_with_or_without_its_slashes(monkeypatch, text):
+    monkeypatch.setenv("WORKBENCH_BASE_PATH", text)
+
+    assert settings().base_path == "/bench"
+
+
+def test_this_machines_names_always_pass_beside_those_given(monkeypatch):
+    monkeypatch.setenv("WORKBENCH_HOSTS", "Shop.example, *.bench.example")
+
+    assert settings().allowed_hosts == [
+        *("shop.example", "*.bench.example", "localhost", "127.0.0.1", "[::1]"),
+    ]
+
+
+def test_without_names_every_name_passes():
+    assert settings().allowed_hosts == ["*"]

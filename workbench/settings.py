@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workbench.domain.access import VENDOR_URLS, is_key, is_strong_secret
 from workbench.domain.errors import BadInput
+from workbench.domain.proxies import Proxies
+from workbench.domain.sites import base_path, host_names
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_HOME = Path.home() / ".local" / "share" / "replybench"
@@ -22,6 +24,9 @@ class Settings(BaseSettings):
     home: Path = Field(
         default=DEFAULT_HOME,
         description="Folder of the database, the secrets and the model's weights.",
+    )
+    company: str = Field(
+        default="", description="Company that the command line and notebooks act for."
     )
     database_url: str = Field(
         default="",
@@ -41,8 +46,27 @@ class Settings(BaseSettings):
         description="Signs API tokens and cookies, 32 random bytes or more, the same on every "
         "machine; empty means a key file in the home folder.",
     )
-    company: str = Field(
-        default="", description="Company that the command line and notebooks act for."
+    encryption_keys: SecretStr = Field(
+        default=SecretStr(""),
+        description="Fernet keys that stored provider keys are encrypted with, by commas, the "
+        "newest first; empty means a key file in the home folder.",
+    )
+    session_hours: int = Field(default=12, ge=1, description="A login ends after so many hours.")
+    base_path: str = Field(
+        default="",
+        description="Path below which the app is served, such as /replybench; empty means the "
+        "root of the host.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of your own proxies, by commas, such as "
+        "127.0.0.1,172.16.0.0/12; their X-Forwarded-For and X-Forwarded-Proto are believed, those "
+        "of others never. Empty means none.",
+    )
+    hosts: str = Field(
+        default="",
+        description="Names by which browsers may ask for the app, by commas, such as "
+        "replybench.example or *.shop.example; this machine's own always pass. Empty means any.",
     )
     model_path: Path | None = Field(
         default=None, description="A GGUF file for the embedded model, instead of fetched weights."
@@ -82,17 +106,11 @@ class Settings(BaseSettings):
     litellm_base_url: str = Field(
         default="", description="Base URL for litellm; empty means the vendor's own."
     )
-    encryption_keys: SecretStr = Field(
-        default=SecretStr(""),
-        description="Fernet keys that stored provider keys are encrypted with, by commas, the "
-        "newest first; empty means a key file in the home folder.",
-    )
     inner_hosts: str = Field(
         default="",
         description="Hosts of the own network that people may enter as a base URL, by commas; "
         "empty means localhost with SQLite and none with PostgreSQL, `none` means none.",
     )
-    session_hours: int = Field(default=12, ge=1, description="A login ends after so many hours.")
     call_timeout_seconds: float = Field(
         default=120.0, gt=0, description="Total deadline of one call to a model."
     )
@@ -136,6 +154,33 @@ class Settings(BaseSettings):
             raise ValueError("it is weak; give 32 random bytes or more, or leave it empty")
         return SecretStr(secret)
 
+    @field_validator("base_path")
+    @classmethod
+    def _a_path(cls, value: str) -> str:
+        return base_path(value)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _of_addresses(cls, value: str) -> str:
+        Proxies.parse(value)
+        return value
+
+    @field_validator("hosts")
+    @classmethod
+    def _of_names(cls, value: str) -> str:
+        return ",".join(host_names(value))
+
+    @property
+    def proxies(self) -> Proxies:
+        """Whose word on the client's address and scheme is believed."""
+        return Proxies.parse(self.trusted_proxies)
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """The names that a request's Host may have: all, or those given and this machine's."""
+        own = ["localhost", "127.0.0.1", "[::1]"]
+        return [*self.hosts.split(","), *own] if self.hosts else ["*"]
+
     @property
     def allowed_inner_hosts(self) -> frozenset[str]:
         """The hosts of the operator's own network that people may name, in lower case."""
@@ -163,4 +208,5 @@ def settings() -> Settings:
     except ValidationError as error:
         wrong = error.errors(include_input=False, include_url=False)[0]
         name = f"WORKBENCH_{'_'.join(map(str, wrong['loc'])).upper()}"
-        raise BadInput(f"the setting {name} can't be used: {wrong['msg'].lower()}") from None
+        why = wrong["msg"].lower().removeprefix("value error, ")
+        raise BadInput(f"the setting {name} can't be used: {why}") from None

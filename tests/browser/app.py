@@ -94,7 +94,8 @@ def start(home: Path, model: Path | None = None, **settings: str) -> App:
             stderr=log,
             start_new_session=True,
         )
-    app = App(f"http://127.0.0.1:{port}", home, process, environment)
+    url = f"http://127.0.0.1:{port}{settings.get('WORKBENCH_BASE_PATH', '')}"
+    app = App(url, home, process, environment)
     wait_until_healthy(app)
     return app
 

@@ -156,6 +156,26 @@ def test_serve_says_that_the_port_is_taken(ready: Run) -> None:
     assert "--port" in refusal(result)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SECRET_KEY", "changeme"), ("BASE_PATH", "/a b"), ("TRUSTED_PROXIES", "nginx")],
+    ids=lambda text: text,
+)
+def test_serve_refuses_a_setting_that_can_not_be_used_before_it_listens(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"WORKBENCH_{name}", value)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench", "serve"],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"the setting WORKBENCH_{name} can't be used: ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_the_cookie_secret_is_random_private_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "new" / "secret-key.txt"
 
@@ -164,6 +184,15 @@ def test_the_cookie_secret_is_random_private_and_kept(tmp_path: Path) -> None:
     assert secrets.kept_secret(path) == secret
     assert len(secret) >= 32
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_private_file_is_written_into_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "demo-login.txt"
+
+    secrets.write_private(path, "kept\n")
+
+    assert path.read_text() == "kept\n"
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("weak", ["", "changeme", "a" * 64], ids=["empty", "short", "one sign"])

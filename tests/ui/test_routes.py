@@ -1,6 +1,7 @@
 """The routes that set and clear the cookie: who may, and what the cookie is like."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -10,6 +11,8 @@ from starlette.testclient import TestClient
 from tests.people import EMAIL, PASSWORD, log_in
 from workbench import accounts
 from workbench.domain.tenants import Tenant
+from workbench.settings import settings
+from workbench.store import engine
 from workbench.ui.headers import SecurityHeaders
 from workbench.ui.routes import ROUTES
 from workbench.ui.session import COOKIE
@@ -50,11 +53,49 @@ def test_scripts_and_other_sites_do_not_get_the_cookie(client: TestClient, ticke
 
 
 def test_over_https_the_cookie_is_for_https_only(client: TestClient, ticket: str) -> None:
+    client.base_url = "https://bench.example"
+
+    answer = client.post("/auth/claim", json={"ticket": ticket}, headers=OWN)
+
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
+def test_a_header_alone_makes_no_https(client: TestClient, ticket: str) -> None:
     headers = {**OWN, "X-Forwarded-Proto": "https"}
 
     answer = client.post("/auth/claim", json={"ticket": ticket}, headers=headers)
 
-    assert "secure" in answer.headers["set-cookie"].lower()
+    assert "secure" not in answer.headers["set-cookie"].lower()
+
+
+def test_below_a_path_other_apps_of_the_host_do_not_get_the_cookie(
+    client: TestClient, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings(), "base_path", "/bench")
+
+    claimed = client.post("/auth/claim", json={"ticket": ticket}, headers=OWN)
+    left = client.post("/auth/logout", headers=OWN)
+
+    assert claimed.headers["set-cookie"].startswith(f"{COOKIE}_bench=")
+    assert "path=/bench;" in claimed.headers["set-cookie"].lower()
+    assert "path=/bench;" in left.headers["set-cookie"].lower()
+
+
+def test_a_database_that_is_set_up_makes_ready(client: TestClient) -> None:
+    answer = client.get("/ready")
+
+    assert (answer.status_code, answer.json()) == (200, {"ready": True})
+
+
+def test_a_stranger_is_not_told_why_the_app_is_not_ready(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    engine.engine.cache_clear()
+    monkeypatch.setattr(settings(), "database_url", f"sqlite:///{tmp_path}/none/none.db")
+
+    answer = client.get("/ready")
+
+    assert (answer.status_code, answer.json()) == (503, {"ready": False})
 
 
 @pytest.mark.parametrize(

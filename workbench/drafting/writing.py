@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Condition
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -49,14 +50,20 @@ def stream(
     """
     writing = _Writing(save)
     found = pieces_of(tenant, request, beat=BEAT_SECONDS, **about)
-    with writing.ending(), closing(found) as pieces:
+    with _desk.writer(), writing.ending(), closing(found) as pieces:
         for piece in pieces:
+            _desk.check_open()
             if isinstance(piece, Completion):
                 writing.completion = piece
             else:
                 writing.text += piece or ""
                 yield piece or ""
                 writing.save_now_and_then()
+
+
+def stop_all(seconds: float) -> None:
+    """The app ends: break off all that is being written, and wait until its words are kept."""
+    _desk.close(seconds)
 
 
 Row = TypeVar("Row", Draft, TrialReply)
@@ -149,3 +156,39 @@ class _Writing:
 
     def _cut(self) -> str:
         return "partial" if self.text else "failed"
+
+
+class _Desk:
+    """Where this process writes: its end waits until nobody does any more."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._writers, self._closed = 0, False
+
+    @contextmanager
+    def writer(self) -> Iterator[None]:
+        """Count one who writes."""
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    def check_open(self) -> None:
+        """Raise the sentence that a text gets which the end of the app cuts."""
+        if self._closed:
+            raise ProviderError("The app was stopped while this was written.")
+
+    def close(self, seconds: float) -> None:
+        """Have every writer end at the next piece or beat; wait for them so long at most."""
+        with self._changed:
+            self._closed = True
+            self._changed.wait_for(lambda: not self._writers, seconds)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._writers += more
+            self._changed.notify_all()
+
+
+_desk = _Desk()

@@ -5,6 +5,7 @@ The reload keeps the address, so that a deep link survives the login.
 
 import streamlit as st
 
+from workbench.settings import settings
 from workbench.ui import session
 
 JS = """
@@ -42,7 +43,9 @@ def clear_cookie() -> None:
 
 def _post(path: str, once: str, key: str) -> None:
     answer = _exchange(
-        data={"path": path, "once": once}, key=f"cookie.{key}", on_failed_change=lambda: None
+        data={"path": f"{settings().base_path}{path}", "once": once},
+        key=f"cookie.{key}",
+        on_failed_change=lambda: None,
     )
     if answer.failed:
         st.session_state.pop(key, None)

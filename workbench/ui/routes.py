@@ -1,4 +1,4 @@
-"""The two routes that set and clear the login cookie: a websocket can do neither."""
+"""The two routes that set and clear the login cookie, which a websocket can't, and readiness."""
 
 import json
 from datetime import UTC, datetime
@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
-from workbench import accounts
+from workbench import accounts, running
 from workbench.accounts import Login
 from workbench.domain.errors import Denied, WorkbenchError
+from workbench.settings import settings
 from workbench.ui.headers import is_same_origin
-from workbench.ui.session import COOKIE
+from workbench.ui.session import cookie_name
 
 BODY_LIMIT = 4096
 OWN_HEADER = "x-replybench"
@@ -32,17 +33,25 @@ async def log_out(request: Request) -> Response:
     """End the login behind the cookie, and clear the cookie."""
     try:
         await _own_body(request)
-        await run_in_threadpool(accounts.log_out, request.cookies.get(COOKIE, ""))
+        await run_in_threadpool(accounts.log_out, request.cookies.get(cookie_name(), ""))
     except WorkbenchError as error:
         return JSONResponse({"error": str(error)}, 403 if isinstance(error, Denied) else 503)
     answer = Response(status_code=204)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    answer.delete_cookie(cookie_name(), path=_cookie_path(), httponly=True, samesite="lax")
     return answer
 
 
-ROUTES = [
+def ready(_: Request) -> Response:
+    """Whether the app can work; a stranger is not told why it can't."""
+    is_ready = running.is_ready()
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse({"ready": is_ready}, 200 if is_ready else 503, headers)
+
+
+ROUTES: list[Route | Mount] = [
     Route("/auth/claim", claim, methods=["POST"]),
     Route("/auth/logout", log_out, methods=["POST"]),
+    Route("/ready", ready),
 ]
 
 
@@ -71,17 +80,17 @@ def _ticket_in(body: bytes) -> str:
 def _with_cookie(request: Request, login: Login) -> Response:
     answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
     answer.set_cookie(
-        COOKIE,
+        cookie_name(),
         login.token,
         max_age=int((login.expires_at - datetime.now(UTC)).total_seconds()),
-        path="/",
+        path=_cookie_path(),
         httponly=True,
         samesite="lax",
-        secure=_is_https(request),
+        secure=request.url.scheme == "https",
     )
     return answer
 
 
-def _is_https(request: Request) -> bool:
-    forwarded = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip()
-    return "https" in (request.url.scheme, forwarded)
+def _cookie_path() -> str:
+    """Other apps of the same host are not sent the cookie."""
+    return settings().base_path or "/"

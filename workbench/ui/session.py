@@ -4,15 +4,21 @@ import streamlit as st
 
 from workbench import accounts
 from workbench.domain.tenants import Tenant
+from workbench.settings import settings
 
 COOKIE = "replybench_session"
 TICKET = "login.ticket"
 LEAVING = "login.leaving"
 
 
+def cookie_name() -> str:
+    """Another one below each path: an app at the root has its cookie sent to all below it."""
+    return COOKIE + settings().base_path.replace("/", "_")
+
+
 def cookie_token() -> str:
     """The random id in this browser's login cookie, or nothing."""
-    token = st.context.cookies.get(COOKIE)
+    token = st.context.cookies.get(cookie_name())
     return token if isinstance(token, str) else ""
 
 
