@@ -1,12 +1,18 @@
 """The audit log: an act is written in the transaction that does it, and never again touched."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
+from typing import TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, func, select
 
 from workbench.domain.audit import Act
 from workbench.domain.tenants import Tenant
 from workbench.store.tables import AuditEvent
 from workbench.store.tenancy import AccountSession, TenantSession
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +21,18 @@ class Change:
 
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events; empty and None are any. `actor` names who has no id: the operator, nobody."""
+
+    actor_id: int | None = None
+    actor: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    search: str = ""
 
 
 def record(
@@ -31,6 +49,47 @@ def record_change(
     event = _event(by, act, subject, "")
     event.before_hash, event.after_hash = _hash(change.before), _hash(change.after)
     db.add(event)
+
+
+def events(
+    db: TenantSession, wanted: Wanted, *, limit: int | None = None, offset: int = 0
+) -> list[AuditEvent]:
+    """The events that are wanted, newest first."""
+    ordered = _wanted(select(AuditEvent), wanted).order_by(
+        AuditEvent.at.desc(), AuditEvent.id.desc()
+    )
+    return list(db.scalars(ordered.limit(limit).offset(offset)))
+
+
+def count(db: TenantSession, wanted: Wanted) -> int:
+    """How many there are."""
+    return db.scalar(_wanted(select(func.count(AuditEvent.id)), wanted)) or 0
+
+
+def is_known(db: AccountSession, company_id: int, act: Act, subject: str, since: datetime) -> bool:
+    """Whether this very act on this subject was written down since a moment."""
+    same = select(AuditEvent.id).where(
+        AuditEvent.company_id == company_id,
+        AuditEvent.action == act,
+        AuditEvent.subject == subject,
+        AuditEvent.at > since,
+    )
+    return db.scalar(same.limit(1)) is not None
+
+
+def _wanted(statement: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+    """The statement, narrowed down."""
+    words = wanted.search.strip()
+    named = AuditEvent.subject.icontains(words, autoescape=True)
+    conditions: list[tuple[object, ColumnElement[bool]]] = [
+        (wanted.actor, AuditEvent.actor_id.is_(None) & (AuditEvent.actor == wanted.actor)),
+        (wanted.actor_id, AuditEvent.actor_id == wanted.actor_id),
+        (wanted.action, AuditEvent.action == wanted.action),
+        (wanted.since, AuditEvent.at >= wanted.since),
+        (wanted.until, AuditEvent.at < wanted.until),
+        (words, named | AuditEvent.detail.icontains(words, autoescape=True)),
+    ]
+    return statement.where(*(condition for asked, condition in conditions if asked))
 
 
 def _event(by: Tenant, act: Act, subject: str, detail: str) -> AuditEvent:
