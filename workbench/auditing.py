@@ -58,7 +58,7 @@ def export(by: Tenant, question: Question) -> list[AuditEvent]:
     require_role(by, (Role.ADMIN,), LOOK)
     with tenancy.session(by) as db:
         found = audit.events(db, _wanted(db, question))
-        audit.record(db, by, Act.EXPORTED, "audit log", f"{len(found)} events")
+        audit.record(db, by, Act.EXPORTED, "audit log", f"{len(found):,} of its events")
     return found
 
 

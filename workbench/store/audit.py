@@ -1,5 +1,6 @@
 """The audit log: an act is written in the transaction that does it, and never again touched."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -79,17 +80,30 @@ def is_known(db: AccountSession, company_id: int, act: Act, subject: str, since:
 
 def _wanted(statement: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
     """The statement, narrowed down."""
-    words = wanted.search.strip()
-    named = AuditEvent.subject.icontains(words, autoescape=True)
-    conditions: list[tuple[object, ColumnElement[bool]]] = [
-        (wanted.actor, AuditEvent.actor_id.is_(None) & (AuditEvent.actor == wanted.actor)),
-        (wanted.actor_id, AuditEvent.actor_id == wanted.actor_id),
-        (wanted.action, AuditEvent.action == wanted.action),
-        (wanted.since, AuditEvent.at >= wanted.since),
-        (wanted.until, AuditEvent.at < wanted.until),
-        (words, named | AuditEvent.detail.icontains(words, autoescape=True)),
-    ]
-    return statement.where(*(condition for asked, condition in conditions if asked))
+    return statement.where(*_by_person(wanted), *_by_time(wanted), *_by_words(wanted))
+
+
+def _by_person(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.actor:
+        yield AuditEvent.actor_id.is_(None)
+        yield AuditEvent.actor == wanted.actor
+    if wanted.actor_id is not None:
+        yield AuditEvent.actor_id == wanted.actor_id
+
+
+def _by_time(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.since is not None:
+        yield AuditEvent.at >= wanted.since
+    if wanted.until is not None:
+        yield AuditEvent.at < wanted.until
+
+
+def _by_words(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.action:
+        yield AuditEvent.action == wanted.action
+    if words := wanted.search.strip():
+        named = AuditEvent.subject.icontains(words, autoescape=True)
+        yield named | AuditEvent.detail.icontains(words, autoescape=True)
 
 
 def _event(by: Tenant, act: Act, subject: str, detail: str) -> AuditEvent:

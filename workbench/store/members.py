@@ -23,9 +23,9 @@ class MemberLine:
 
 def lines(db: TenantSession) -> list[MemberLine]:
     """All people: those who may log in first, by name."""
-    last = dict(_by_user(db, func.max(LoginSession.created_at)))
+    last = _by_user(db, func.max(LoginSession.created_at))
     alive = LoginSession.revoked_at.is_(None), LoginSession.expires_at > now()
-    opened = dict(_by_user(db, func.count(LoginSession.id), *alive))
+    opened = _by_user(db, func.count(LoginSession.id), *alive)
     found = sorted(
         db.scalars(select(User)),
         key=lambda user: (user.disabled_at is not None, user.name.casefold(), user.id),
@@ -56,7 +56,7 @@ def is_last_admin(db: TenantSession, user: User) -> bool:
     return not db.scalar(others)
 
 
-def _by_user(db: TenantSession, value: Any, *where: ColumnElement[bool]) -> Any:
+def _by_user(db: TenantSession, value: Any, *where: ColumnElement[bool]) -> dict[int, Any]:
     """One figure of each person's logins."""
     grouped = select(LoginSession.user_id, value).where(*where).group_by(LoginSession.user_id)
-    return db.execute(grouped).tuples()
+    return {row[0]: row[1] for row in db.execute(grouped)}
