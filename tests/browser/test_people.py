@@ -22,6 +22,7 @@ def invite(page: Page, email: str) -> str:
     """Make a link to join as a manager, as the admin of the demo; its address."""
     page.goto("/people")
     page.get_by_role("button", name="Enter the demo").click()
+    page.get_by_role("button", name="Save").wait_for()  # the page is whole
     page.get_by_role("textbox", name="E-mail").fill(email)
     page.get_by_role("button", name="Make a link").click()
     return page.locator(".st-key-peoplelink code").inner_text()
