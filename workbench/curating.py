@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Outcome
@@ -11,8 +12,8 @@ from workbench.drafting import frozen_chat
 from workbench.scoring.text_metrics import edit_distance_share
 from workbench.stats.acceptance import Acceptance
 from workbench.stats.acceptance import acceptance as measured
+from workbench.store import audit, outcomes, snapshots, tenancy
 from workbench.store import datasets as store
-from workbench.store import outcomes, snapshots, tenancy
 from workbench.store.outcomes import Suggested
 from workbench.store.tables import Conversation as Conversation
 from workbench.store.tables import Dataset
@@ -73,7 +74,10 @@ def freeze_chats(tenant: Tenant, chat_ids: Sequence[int], *, dataset: str) -> Da
         arriving = [
             snapshots.incoming(snapshots.FROZEN, frozen_chat(db, chat_id)) for chat_id in chat_ids
         ]
-        return snapshots.write(db, snapshots.plan(db, name, arriving), tenant.user_id)
+        frozen = snapshots.write(db, snapshots.plan(db, name, arriving), tenant.user_id)
+        detail = f"chats {', '.join(map(str, chat_ids))}"
+        audit.record(db, tenant, Act.FROZE, f"dataset {name}@{frozen.version}", detail)
+        return frozen
 
 
 def acceptance(tenant: Tenant, dataset: str) -> Acceptance:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadImport, DateOrderUnknown
 from workbench.domain.masking import masked
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
@@ -16,7 +17,7 @@ from workbench.domain.turns import Side, SourceConversation, runs, visible
 from workbench.formats import registry
 from workbench.formats.authored import Authored, assigned
 from workbench.formats.parsed import Parsed, summary
-from workbench.store import snapshots, tenancy
+from workbench.store import audit, snapshots, tenancy
 from workbench.store.snapshots import Incoming, Snapshot
 
 AUTO = registry.AUTO
@@ -235,7 +236,9 @@ def _looked_at(tenant: Tenant, name: str, arriving: Sequence[Incoming]) -> Snaps
 def _written(tenant: Tenant, name: str, arriving: Sequence[Incoming]) -> Snapshot:
     with tenancy.session(tenant) as db:
         planned = snapshots.plan(db, name, arriving)
-        snapshots.write(db, planned, tenant.user_id)
+        made = snapshots.write(db, planned, tenant.user_id)
+        detail = f"{len(arriving)} conversations"
+        audit.record(db, tenant, Act.IMPORTED, f"dataset {name}@{made.version}", detail)
         return planned
 
 

@@ -13,6 +13,12 @@ APPEND_ONLY = """
 CREATE TRIGGER audit_events_{change} BEFORE {change} ON audit_events
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
 """
+# INSERT OR REPLACE deletes without a word to the trigger above
+NO_REPLACE = """
+CREATE TRIGGER audit_events_REPLACE BEFORE INSERT ON audit_events
+WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+"""
 
 
 def upgrade() -> None:
@@ -117,6 +123,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for change in ("UPDATE", "DELETE"):
             op.execute(APPEND_ONLY.format(change=change))
+        op.execute(NO_REPLACE)
 
 
 def downgrade() -> None:

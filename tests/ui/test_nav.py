@@ -5,7 +5,8 @@ import pytest
 from workbench.domain.tenants import Role, Tenant
 from workbench.ui import nav
 
-EVERY_PAGE = ["home", "chat", "side_by_side", "prompts", "datasets", "comparison", "account"]
+ENGINEERS_PAGES = ["home", "chat", "side_by_side", "prompts", "datasets", "comparison"]
+EVERY_PAGE = [*ENGINEERS_PAGES, "people", "audit", "account"]
 
 
 def person(role: Role) -> Tenant:
@@ -17,7 +18,7 @@ def person(role: Role) -> Tenant:
     ("role", "names"),
     [
         (Role.ADMIN, EVERY_PAGE),
-        (Role.ENGINEER, EVERY_PAGE),
+        (Role.ENGINEER, [*ENGINEERS_PAGES, "account"]),
         (Role.MANAGER, ["home", "chat", "side_by_side", "comparison", "account"]),
         (Role.STAKEHOLDER, ["home", "comparison", "account"]),
     ],

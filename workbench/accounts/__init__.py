@@ -1,6 +1,20 @@
-"""Use cases of accounts: join, log in and out, and who acts on the command line."""
+"""Use cases of accounts: join, log in and out, administer people; who acts on the command line."""
 
+from workbench.accounts.company import CompanySettings, change_company, company_settings
 from workbench.accounts.demo import DemoLogin, demo_login, register_demo
+from workbench.accounts.inviting import (
+    PARAMETER,
+    Link,
+    Offer,
+    OpenLink,
+    invite,
+    join,
+    offer,
+    open_links,
+    password_link,
+    set_password,
+    withdraw,
+)
 from workbench.accounts.joining import add_user, register
 from workbench.accounts.logins import (
     Login,
@@ -15,24 +29,54 @@ from workbench.accounts.logins import (
     tenant_of,
 )
 from workbench.accounts.operating import companies, create_company, tenant_for
+from workbench.accounts.people import (
+    Person,
+    change_role,
+    disable,
+    enable,
+    end_logins,
+    list_people,
+    person_with,
+)
 
 __all__ = [
+    "PARAMETER",
+    "CompanySettings",
     "DemoLogin",
+    "Link",
     "Login",
+    "Offer",
+    "OpenLink",
     "OpenSession",
+    "Person",
     "add_user",
+    "change_company",
     "change_password",
+    "change_role",
     "claim",
     "companies",
+    "company_settings",
     "create_company",
     "demo_login",
+    "disable",
     "email_of",
+    "enable",
+    "end_logins",
     "end_session",
+    "invite",
+    "join",
+    "list_people",
     "log_in",
     "log_out",
+    "offer",
+    "open_links",
+    "password_link",
+    "person_with",
     "register",
     "register_demo",
     "sessions",
+    "set_password",
     "tenant_for",
     "tenant_of",
+    "withdraw",
 ]

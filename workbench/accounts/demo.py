@@ -6,9 +6,10 @@ from pathlib import Path
 from workbench import secrets
 from workbench.accounts.joining import tenant
 from workbench.accounts.operating import create_company
+from workbench.domain.audit import Act
 from workbench.domain.tenants import DEMO_COMPANY, Role, Tenant
 from workbench.settings import settings
-from workbench.store import people, tenancy
+from workbench.store import audit, people, tenancy
 from workbench.store.people import Member
 from workbench.store.tables import User
 
@@ -34,16 +35,10 @@ def register_demo() -> DemoLogin:
     password = secrets.random_token()
     hashed = secrets.hash_password(password)
     with tenancy.accounts_session() as db:
-        user = people.user_by_email(db, EMAIL) or people.add_user(
-            db,
-            User(
-                company_id=company.company_id,
-                email=EMAIL,
-                name="Demo",
-                role=Role.ADMIN,
-                password_hash=hashed,
-            ),
-        )
+        user = people.user_by_email(db, EMAIL)
+        if user is None:
+            user = people.add_user(db, _person(company, hashed))
+            audit.record(db, company, Act.ADDED_PERSON, f"person {EMAIL}", f"as {Role.ADMIN}")
         user.password_hash = hashed
         secrets.write_private(_file(), f"{EMAIL}\n{password}\n")
     return DemoLogin(EMAIL, password, tenant(Member(user, DEMO_COMPANY)))
@@ -57,6 +52,16 @@ def demo_login() -> DemoLogin | None:
     with tenancy.accounts_reading() as db:
         user = people.user_by_email(db, EMAIL)
     return DemoLogin(EMAIL, password, tenant(Member(user, DEMO_COMPANY))) if user else None
+
+
+def _person(company: Tenant, password_hash: str) -> User:
+    return User(
+        company_id=company.company_id,
+        email=EMAIL,
+        name="Demo",
+        role=Role.ADMIN,
+        password_hash=password_hash,
+    )
 
 
 def _opens(login: DemoLogin) -> bool:

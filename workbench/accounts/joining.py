@@ -4,9 +4,11 @@ import unicodedata
 
 from workbench import secrets
 from workbench.accounts import throttle
+from workbench.accounts.guarding import require_admin
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput
 from workbench.domain.tenants import Role, Tenant, require_role
-from workbench.store import people, tenancy
+from workbench.store import audit, people, tenancy
 from workbench.store.people import Member
 from workbench.store.tables import User
 
@@ -27,8 +29,10 @@ def register(email: str, name: str, company: str, password: str, address: str = 
     with tenancy.accounts_session() as db:
         row = people.add_company(db, company)
         user = people.add_user(db, _user(row.id, email, name, Role.ADMIN, hashed))
+        joined = tenant(Member(user, company))
+        audit.record(db, joined, Act.REGISTERED, f"company {company}", f"person {email}")
     throttle.forgive(attempt)
-    return tenant(Member(user, company))
+    return joined
 
 
 def add_user(by: Tenant, email: str, name: str, role: Role, password: str) -> Tenant:
@@ -38,7 +42,9 @@ def add_user(by: Tenant, email: str, name: str, role: Role, password: str) -> Te
     secrets.check_password(password, email)
     hashed = secrets.hash_password(password)
     with tenancy.accounts_session() as db:
+        require_admin(db, by, "add people")
         user = people.add_user(db, _user(by.company_id, email, name, role, hashed))
+        audit.record(db, by, Act.ADDED_PERSON, f"person {email}", f"as {role}")
     return tenant(Member(user, by.company))
 
 

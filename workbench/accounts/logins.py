@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from workbench import secrets
 from workbench.accounts import throttle
+from workbench.accounts.company import login_lifetime
 from workbench.accounts.joining import tenant
+from workbench.domain.audit import Act
 from workbench.domain.errors import Denied
 from workbench.domain.tenants import Tenant
-from workbench.settings import settings
-from workbench.store import people, tenancy
+from workbench.store import audit, people, tenancy
+from workbench.store.people import Member
 from workbench.store.tables import LoginSession, User, now
 from workbench.store.tenancy import AccountSession
 
@@ -47,19 +49,28 @@ def log_in(email: str, password: str, address: str) -> str:
         user = people.user_by_email(db, email)
     right = secrets.matches(user.password_hash if user else None, password)
     if user is None or not right or user.disabled_at:
+        throttle.note_refusal(email, address)
         raise Denied(WRONG)
     throttle.forgive(attempt)
     with tenancy.accounts_session() as db:
-        return _ticket(db, user)
+        return ticket_for(db, user)
+
+
+def ticket_for(db: AccountSession, user: User) -> str:
+    """A fresh one-time ticket of this person."""
+    ticket = secrets.random_token()
+    people.add_ticket(db, user, secrets.fingerprint(ticket), TICKET_LIFETIME)
+    return ticket
 
 
 def claim(ticket: str) -> Login:
     """Trade a ticket for a login, once and within 60 seconds; raises Denied."""
-    login = Login(secrets.random_token(), now() + timedelta(hours=settings().session_hours))
     with tenancy.accounts_session() as db:
         user = people.use_ticket(db, secrets.fingerprint(ticket))
         if user is None:
             raise Denied("this login took too long or was used already; log in again")
+        login = Login(secrets.random_token(), now() + login_lifetime(db, user.company_id))
+        audit.record(db, _acting(user), Act.LOGGED_IN, f"person {user.email}")
         people.add_session(db, user, secrets.fingerprint(login.token), login.expires_at)
     return login
 
@@ -73,8 +84,12 @@ def tenant_of(token: str) -> Tenant | None:
 
 def log_out(token: str) -> None:
     """End the login of this token, for every copy of it."""
+    mine = secrets.fingerprint(token)
     with tenancy.accounts_session() as db:
-        people.revoke_token(db, secrets.fingerprint(token))
+        if member := people.member_of_session(db, mine):
+            subject = f"person {member.user.email}"
+            audit.record(db, tenant(member), Act.LOGGED_OUT, subject)
+        people.revoke_token(db, mine)
 
 
 def change_password(by: Tenant, old: str, new: str) -> str:
@@ -91,7 +106,8 @@ def change_password(by: Tenant, old: str, new: str) -> str:
         user = _self(db, by)
         user.password_hash = hashed
         people.revoke_all(db, user.id)
-        return _ticket(db, user)
+        audit.record(db, by, Act.CHANGED_PASSWORD, f"person {user.email}")
+        return ticket_for(db, user)
 
 
 def sessions(by: Tenant, token: str) -> list[OpenSession]:
@@ -105,7 +121,9 @@ def sessions(by: Tenant, token: str) -> list[OpenSession]:
 def end_session(by: Tenant, session_id: int) -> None:
     """End one of the person's own logins."""
     with tenancy.accounts_session() as db:
-        people.revoke_session(db, _self(db, by).id, session_id)
+        user = _self(db, by)
+        if people.revoke_session(db, user.id, session_id):
+            audit.record(db, by, Act.ENDED_LOGINS, f"person {user.email}", "one of their own")
 
 
 def email_of(by: Tenant) -> str:
@@ -121,10 +139,9 @@ def _self(db: AccountSession, by: Tenant) -> User:
     return user
 
 
-def _ticket(db: AccountSession, user: User) -> str:
-    ticket = secrets.random_token()
-    people.add_ticket(db, user, secrets.fingerprint(ticket), TICKET_LIFETIME)
-    return ticket
+def _acting(user: User) -> Tenant:
+    """The person as the log names who acted."""
+    return tenant(Member(user, ""))
 
 
 def _open_session(row: LoginSession, mine: str) -> OpenSession:

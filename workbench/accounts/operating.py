@@ -1,9 +1,10 @@
 """Who acts on the command line and in notebooks: the operator, for one company."""
 
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput
 from workbench.domain.tenants import Role, Tenant
 from workbench.settings import settings
-from workbench.store import people, tenancy
+from workbench.store import audit, people, tenancy
 from workbench.store.tables import Company
 
 OPERATOR = "operator"
@@ -34,7 +35,10 @@ def create_company(name: str) -> Tenant:
     with tenancy.accounts_session() as db:
         known = [row for row in people.companies(db) if row.name == name]
         row = known[0] if known else people.add_company(db, name)
-    return Tenant(row.id, row.name, None, OPERATOR, Role.ADMIN)
+        operator = Tenant(row.id, row.name, None, OPERATOR, Role.ADMIN)
+        if not known:
+            audit.record(db, operator, Act.REGISTERED, f"company {name}")
+    return operator
 
 
 def _which(company: str, names: list[str]) -> str:

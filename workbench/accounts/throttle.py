@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from workbench import secrets
+from workbench.domain.audit import Act
 from workbench.domain.errors import Denied
-from workbench.store import people, tenancy
+from workbench.domain.tenants import Role, Tenant
+from workbench.store import audit, people, tenancy
 from workbench.store.people import Failures
 from workbench.store.tables import now
 
@@ -14,6 +16,7 @@ WINDOW = timedelta(minutes=15)
 FREE_PER_ACCOUNT = 5
 FREE_PER_ADDRESS = 20
 FIRST_WAIT = timedelta(seconds=5)
+SOMEBODY = "somebody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,21 @@ def forgive(attempt: Attempt) -> None:
     """The attempt was good: it and the account's failures no longer count."""
     with tenancy.accounts_session() as db:
         people.forget_attempts(db, attempt.account, attempt.ids)
+
+
+def note_refusal(email: str, address: str) -> None:
+    """Tell the company of the account that somebody was refused: once in a window, however often.
+
+    Where nobody has this e-mail, it takes as long and nothing is written.
+    """
+    subject = f"person {email}"
+    with tenancy.accounts_session() as db:
+        user = people.user_by_email(db, email)
+        company_id = user.company_id if user else 0
+        known = audit.is_known(db, company_id, Act.LOGIN_REFUSED, subject, now() - WINDOW)
+        if user and not known:
+            nobody = Tenant(company_id, "", None, SOMEBODY, Role.STAKEHOLDER)
+            audit.record(db, nobody, Act.LOGIN_REFUSED, subject, f"from {address}")
 
 
 def _refuse_early(failures: Failures, free: int, moment: datetime) -> None:

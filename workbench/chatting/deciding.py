@@ -4,12 +4,13 @@ Candidates of which none was picked are decided together: they were offered toge
 """
 
 from workbench.chatting.drafts import undecided
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Origin, Outcome, Side
 from workbench.drafting import checked_text
 from workbench.scoring.text_metrics import edit_distance_share
-from workbench.store import candidates, tenancy
+from workbench.store import audit, candidates, tenancy
 from workbench.store import chats as store
 from workbench.store.tables import Draft, Message, now
 
@@ -35,6 +36,8 @@ def approve_draft(tenant: Tenant, draft_id: int, *, seen: int | None = None) -> 
         sent_as_is = draft.text == draft.ai_text
         _decide(draft, tenant, Outcome.AS_IS if sent_as_is else Outcome.EDITED)
         draft.edit_share = edit_distance_share(draft.ai_text, draft.text)
+        sent = "as it was" if sent_as_is else "edited"
+        audit.record(db, tenant, Act.APPROVED, _subject(draft), sent)
         return store.add_message(db, store.get(db, draft.chat_id), message)
 
 
@@ -45,6 +48,7 @@ def reject_draft(tenant: Tenant, draft_id: int, reason: str) -> Draft:
     with tenancy.session(tenant) as db:
         draft = undecided(db, draft_id)
         _decide(draft, tenant, Outcome.REJECTED, why)
+        audit.record(db, tenant, Act.REJECTED, _subject(draft))
         return draft
 
 
@@ -60,6 +64,7 @@ def reject_candidates(tenant: Tenant, chat_id: int, reason: str) -> list[Draft]:
             raise Conflict("no whole candidate is on offer here; ask again")
         for draft in whole:
             _decide(draft, tenant, Outcome.REJECTED, why)
+            audit.record(db, tenant, Act.REJECTED, _subject(draft))
         return whole
 
 
@@ -78,6 +83,7 @@ def write_reply(tenant: Tenant, chat_id: int, text: str) -> Message:
             text=checked_text(text),
             draft_id=max((draft.id for draft in replaced), default=None),
         )
+        audit.record(db, tenant, Act.WROTE_REPLY, f"chat {chat_id}")
         return store.add_message(db, store.get(db, chat_id), message)
 
 
@@ -94,7 +100,12 @@ def undo_decision(tenant: Tenant, draft_id: int) -> Draft:
         for one in _decided_together(db, draft):
             one.outcome = one.decided_by = one.decided_at = one.edit_share = None
             one.reason = ""
+        audit.record(db, tenant, Act.UNDID_DECISION, _subject(draft))
         return draft
+
+
+def _subject(draft: Draft) -> str:
+    return f"draft {draft.id} of chat {draft.chat_id}"
 
 
 def _checked_reason(reason: str) -> str:

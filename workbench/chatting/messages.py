@@ -1,5 +1,6 @@
 """The messages of a chat: written as the client, imported, edited, deleted; earlier texts kept."""
 
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadAnswer, BadInput, Conflict
 from workbench.domain.past import HISTORY
 from workbench.domain.prompts import ConfigSpec, revision_request
@@ -8,8 +9,9 @@ from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Side
 from workbench.drafting import ask, checked_text
 from workbench.formats import registry as formats
+from workbench.store import audit, configs, tenancy
 from workbench.store import chats as store
-from workbench.store import configs, tenancy
+from workbench.store.audit import Change
 from workbench.store.tables import Message, now
 
 
@@ -32,7 +34,9 @@ def import_messages(tenant: Tenant, chat_id: int, data: bytes, form: str = "auto
     with tenancy.session(tenant) as db:
         chat = store.get(db, chat_id)
         chat.active_at = now()
-        return store.append(db, chat, conversations[0].messages)
+        added = store.append(db, chat, conversations[0].messages)
+        audit.record(db, tenant, Act.IMPORTED, f"chat {chat_id}", f"{added} messages")
+        return added
 
 
 def edit_message(tenant: Tenant, message_id: int, text: str, *, instruction: str = "") -> Message:
@@ -43,6 +47,8 @@ def edit_message(tenant: Tenant, message_id: int, text: str, *, instruction: str
         message = _present(db, message_id)
         if message.text != checked:
             store.keep_version(db, message, tenant.user_id, instruction)
+            changed, subject = Change(message.text, checked), _subject(message)
+            audit.record_change(db, tenant, Act.EDITED_MESSAGE, subject, changed)
             message.text, message.edited_at = checked, now()
         return message
 
@@ -62,7 +68,9 @@ def delete_message(tenant: Tenant, message_id: int) -> None:
     """Take a message out of the chat and of what models see; restore_message() brings it back."""
     require_role(tenant, WRITERS, "delete messages")
     with tenancy.session(tenant) as db:
-        _present(db, message_id).deleted_at = now()
+        message = _present(db, message_id)
+        message.deleted_at = now()
+        audit.record(db, tenant, Act.DELETED_MESSAGE, _subject(message))
 
 
 def restore_message(tenant: Tenant, message_id: int) -> Message:
@@ -70,7 +78,9 @@ def restore_message(tenant: Tenant, message_id: int) -> Message:
     require_role(tenant, WRITERS, "restore messages")
     with tenancy.session(tenant) as db:
         message = store.message(db, message_id)
-        message.deleted_at = None
+        if message.deleted_at is not None:
+            message.deleted_at = None
+            audit.record(db, tenant, Act.RESTORED_MESSAGE, _subject(message))
         return message
 
 
@@ -88,6 +98,10 @@ def rewritten(tenant: Tenant, chat_id: int, spec: ConfigSpec, text: str, instruc
     if completion.text.strip() == text.strip():
         raise BadAnswer("the model changed nothing; say in other words what to change")
     return completion.text
+
+
+def _subject(message: Message) -> str:
+    return f"message {message.id} of chat {message.chat_id}"
 
 
 def _present(db: tenancy.TenantSession, message_id: int) -> Message:

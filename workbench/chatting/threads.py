@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.spending import Spent, total_of
@@ -11,7 +12,7 @@ from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Outcome, Side, SourceMessage
 from workbench.drafting import context_of, live_config, request_for
 from workbench.stats.acceptance import Acceptance, acceptance
-from workbench.store import candidates, configs, datasets, runs, spending, tenancy
+from workbench.store import audit, candidates, configs, datasets, runs, spending, tenancy
 from workbench.store import chats as store
 from workbench.store.chats import ChatLine
 from workbench.store.tables import Chat, Config, Draft, Message, now
@@ -120,6 +121,8 @@ def update_chat(tenant: Tenant, chat_id: int, **changes: Any) -> Chat:
         chat = store.get(db, chat_id)
         for name, value in changes.items():
             setattr(chat, name, value)
+        named = ", ".join(changes).replace("_", " ")
+        audit.record(db, tenant, Act.CHANGED_CHAT, f"chat {chat_id}", named)
         return chat
 
 
@@ -128,6 +131,7 @@ def delete_chat(tenant: Tenant, chat_id: int) -> None:
     require_role(tenant, WRITERS, "delete chats")
     with tenancy.session(tenant) as db:
         store.get(db, chat_id).deleted_at = now()
+        audit.record(db, tenant, Act.DELETED_CHAT, f"chat {chat_id}")
 
 
 def restore_chat(tenant: Tenant, chat_id: int) -> None:
@@ -135,6 +139,7 @@ def restore_chat(tenant: Tenant, chat_id: int) -> None:
     require_role(tenant, WRITERS, "restore chats")
     with tenancy.session(tenant) as db:
         store.deleted(db, chat_id).deleted_at = None
+        audit.record(db, tenant, Act.RESTORED_CHAT, f"chat {chat_id}")
 
 
 def thread(tenant: Tenant, chat_id: int, page: int | None = None) -> Thread:

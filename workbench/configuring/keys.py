@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from workbench.configuring.versions import checked_model
 from workbench.domain.access import LITELLM, TAKE_A_KEY, VENDOR_URLS, is_key, key_name
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.providers import addresses, operators
-from workbench.store import chats, tenancy
+from workbench.store import audit, chats, tenancy
 from workbench.store import keys as store
 from workbench.store.tables import ProviderKey
 
@@ -76,6 +77,8 @@ def save_key(
         row.requests_per_minute = requests_per_minute
         if secret:
             store.put_key(row, secret, tenant.user_id)
+        detail = f"at {address or 'the vendor'}, {'a new key' if secret else 'no new key'}"
+        audit.record(db, tenant, Act.SAVED_KEY, f"key {name}", detail)
         return _seen(db, row)
 
 
@@ -84,6 +87,7 @@ def remove_key(tenant: Tenant, name: str) -> None:
     require_role(tenant, ENGINEERS, ACT)
     with tenancy.session(tenant) as db:
         db.delete(store.get(db, name))
+        audit.record(db, tenant, Act.REMOVED_KEY, f"key {name}")
 
 
 def reseal_keys(tenant: Tenant) -> int:
@@ -96,6 +100,7 @@ def reseal_keys(tenant: Tenant) -> int:
         rows = [row for row in store.every(db) if row.sealed]
         for row in rows:
             store.reseal(row)
+        audit.record(db, tenant, Act.RESEALED_KEYS, "keys", f"{len(rows)} of them")
         return len(rows)
 
 

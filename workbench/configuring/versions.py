@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench import drafting
 from workbench.configuring.pinning import pinned
+from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
 from workbench.domain.past import HISTORY, MOST_EXAMPLES, NOT_PINNED, Pin
@@ -13,8 +14,8 @@ from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef, Parameters
 from workbench.domain.tenants import DEMO_COMPANY, ENGINEERS, Tenant, require_role
 from workbench.providers import embedded, history, registry
+from workbench.store import audit, past, tenancy
 from workbench.store import configs as store
-from workbench.store import past, tenancy
 from workbench.store.tables import Config
 
 EMBEDDED = "embedded"
@@ -87,7 +88,7 @@ def save(tenant: Tenant, name: str, wanted: ConfigSpec) -> Config:
         raise BadInput(f"config name {name!r} can't be used; give it letters and no @")
     found = pinned(tenant, name, wanted)
     with tenancy.session(tenant) as db:
-        return store.add(db, name.strip(), found, tenant.user_id)
+        return store.saved(db, tenant, name.strip(), found)
 
 
 def renew_past(tenant: Tenant, config_id: int) -> Config:
@@ -96,7 +97,7 @@ def renew_past(tenant: Tenant, config_id: int) -> Config:
     with tenancy.session(tenant) as db:
         config = store.get(db, config_id)
         renewed = store.with_pin(store.spec_of(config), past.newest(db))
-        return store.add(db, config.name, renewed, tenant.user_id)
+        return store.saved(db, tenant, config.name, renewed)
 
 
 def spec(
@@ -137,7 +138,10 @@ def make_live(tenant: Tenant, config_id: int, note: str = "") -> Config:
         raise BadInput(f"the note has {len(note):,} signs; at most {LONGEST_NOTE:,} are kept")
     with tenancy.session(tenant) as db:
         config = store.get(db, config_id)
+        before = store.live(db)
         store.make_live(config, note.strip())
+        replaced = f"in place of {store.label(before)}" if before else "the first one"
+        audit.record(db, tenant, Act.MADE_LIVE, f"config {store.label(config)}", replaced)
         return config
 
 

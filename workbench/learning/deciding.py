@@ -44,7 +44,7 @@ def accept(tenant: Tenant, proposal_id: int) -> Accepted:
         if repeats(spec.prompt, proposal.line):
             raise Conflict(f"{configs.label(base)} has this line already; dismiss it here")
         wanted = replace(spec, prompt=with_line(spec.prompt, proposal.line))
-        made = configs.add(db, base.name, wanted, tenant.user_id)
+        made = configs.saved(db, tenant, base.name, wanted)
         proposal.accepted_config_id = made.id
         _decide(proposal, State.ACCEPTED, tenant)
         return Accepted(made, base, stacked=spec.prompt != tried.prompt.text)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay.locking import is_filled_now
+from workbench.store import audit, tenancy
 from workbench.store import runs as store
-from workbench.store import tenancy
 from workbench.store.runs import Tally
 from workbench.store.tables import Run
 
@@ -82,7 +83,9 @@ def cancel(tenant: Tenant, run_id: int) -> RunStatus:
         run = store.get(db, run_id)
         if run.state == "finished":
             raise Conflict(f"run {run_id} is finished; there is nothing to cancel")
-        run.state = "cancelled"
+        if run.state != "cancelled":
+            run.state = "cancelled"
+            audit.record(db, tenant, Act.CANCELLED_RUN, f"run {run_id}")
     return status(tenant, run_id)
 
 

@@ -125,8 +125,8 @@ def _planned(
         known = ghost_store.same_run(db, PURPOSE, config.hash, places)
         if known:
             return store.get(db, known)
-        run = Run(dataset_id=dataset_id, purpose=PURPOSE, created_by=tenant.user_id)
-        return small_run(db, run, config, found)
+        run = Run(dataset_id=dataset_id, purpose=PURPOSE)
+        return small_run(db, tenant, run, config, found)
 
 
 def _turn(row: RunCase, case: Case, reply: Reply | None) -> GhostTurn:

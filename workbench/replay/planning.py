@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
+from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import cases
 from workbench.replay.reading import chunks
 from workbench.scoring import registry
+from workbench.store import audit, datasets, tenancy
 from workbench.store import configs as config_store
-from workbench.store import datasets, tenancy
 from workbench.store import runs as store
 from workbench.store.tables import Arm, Config, Run
 
@@ -75,6 +76,7 @@ def plan(
     )
     with tenancy.session(tenant) as db:
         store.add(db, run, arms, drawn(found, grid.limit, seed=grid.seed))
+        audit.record(db, tenant, Act.STARTED_RUN, f"run {run.id}", f"dataset {grid.dataset}")
         return store.get(db, run.id)
 
 
@@ -113,14 +115,18 @@ def _people_arms(grid: Grid) -> list[Arm]:
     return [Arm(position=first + n, name=str(kind), kind=kind) for n, kind in enumerate(kinds)]
 
 
-def small_run(db: tenancy.TenantSession, run: Run, config: Config, found: Sequence[Row]) -> Run:
+def small_run(
+    db: tenancy.TenantSession, by: Tenant, run: Run, config: Config, found: Sequence[Row]
+) -> Run:
     """Store a run of one config beside what was sent over these cases, as ghosts and tryouts are.
 
-    `run` says of which dataset, for what and by whom.
+    `run` says of which dataset and for what.
     """
     sent = Arm(position=1, name=str(ArmKind.SENT), kind=ArmKind.SENT)
     run.repeats, run.scorers, run.seed = 1, list(DEFAULT_SCORERS), 0
+    run.created_by = by.user_id
     store.add(db, run, [*config_arms([config]), sent], found)
+    audit.record(db, by, Act.STARTED_RUN, f"run {run.id}", run.purpose)
     return store.get(db, run.id)
 
 

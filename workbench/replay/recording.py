@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadImport, Conflict
 from workbench.domain.prompts import ConfigSpec
@@ -20,9 +21,9 @@ from workbench.formats.recording import Recording
 from workbench.providers import weights
 from workbench.replay.reading import Told, completion_of, told
 from workbench.replay.scoring import Scorable, score_rows
+from workbench.store import audit, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as run_store
-from workbench.store import tenancy
 from workbench.store import whole_runs as store
 from workbench.store.tables import Arm, Config, Reply, Run
 from workbench.store.tenancy import TenantSession
@@ -74,6 +75,7 @@ def load(tenant: Tenant, data: bytes) -> Run:
         db.add_all(reply for reply, _ in filled)
         db.flush()
         run_store.keep_scores(db, [row for one in filled for row in _scores(run, *one)])
+        audit.record(db, tenant, Act.IMPORTED, f"run {run.id}", "a recording")
     return run
 
 

@@ -79,8 +79,8 @@ def tryout(tenant: Tenant, dataset: str, *config_ids: int) -> Run:
         raise BadInput("this is what answers already; change the prompt or a setting first")
     found = [] if known else _twelve(tenant, frozen, members)
     with tenancy.session(tenant) as db:
-        new = Run(dataset_id=frozen.id, purpose=store.PURPOSE, created_by=tenant.user_id)
-        run = store.of_dataset(db, frozen.id) or small_run(db, new, live, found)
+        new = Run(dataset_id=frozen.id, purpose=store.PURPOSE)
+        run = store.of_dataset(db, frozen.id) or small_run(db, tenant, new, live, found)
         there = {arm.config_id for arm in run.arms}
         missing = [one for one in (live, *wanted) if one.id not in there]
         store.add_arms(db, run, config_arms(missing))

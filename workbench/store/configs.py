@@ -5,10 +5,13 @@ from dataclasses import asdict, replace
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
+from workbench.domain.audit import Act
 from workbench.domain.errors import NotFound
 from workbench.domain.past import Pin
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef, Parameters
+from workbench.domain.tenants import Tenant
+from workbench.store import audit
 from workbench.store.tables import Config, PromptVersion, now
 from workbench.store.tenancy import TenantSession
 
@@ -68,6 +71,15 @@ def add(db: TenantSession, name: str, spec: ConfigSpec, author_id: int | None) -
     db.add(config)
     db.flush()
     return get(db, config.id)
+
+
+def saved(db: TenantSession, by: Tenant, name: str, spec: ConfigSpec) -> Config:
+    """The same as somebody's act, which the log tells where it makes a new version."""
+    newest = db.scalar(select(func.max(Config.id))) or 0
+    config = add(db, name, spec, by.user_id)
+    if config.id > newest:
+        audit.record(db, by, Act.SAVED_CONFIG, f"config {label(config)}", config.model)
+    return config
 
 
 def get(db: TenantSession, config_id: int) -> Config:

@@ -1,4 +1,7 @@
-"""Companies, people and their logins. Each function takes the session over the account tables."""
+"""Companies, people and their logins, over the account tables.
+
+Some functions take the session of one company too: what an admin does to its people.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from workbench.domain.errors import BadInput
+from workbench.domain.errors import BadInput, NotFound
 from workbench.store.tables import (
     Base,
     Company,
@@ -17,8 +20,9 @@ from workbench.store.tables import (
     User,
     now,
 )
-from workbench.store.tenancy import AccountSession
+from workbench.store.tenancy import AccountSession, TenantSession
 
+AnySession = AccountSession | TenantSession
 Row = TypeVar("Row", bound=Base)
 TAKEN = "this e-mail or company name can't be used; log in, or choose another"
 
@@ -44,6 +48,35 @@ def companies(db: AccountSession) -> list[Company]:
     return list(db.scalars(select(Company).order_by(Company.name)))
 
 
+def company(db: AccountSession, company_id: int) -> Company:
+    """The company with this id; raises NotFound."""
+    found = db.get(Company, company_id)
+    if found is None:
+        raise NotFound(f"no company {company_id}")
+    return found
+
+
+def rename_company(db: AccountSession, row: Company, name: str) -> None:
+    """Give a company another name; raises BadInput where that is taken, whatever its case."""
+    same = select(Company.id).where(func.lower(Company.name) == name.lower(), Company.id != row.id)
+    if db.scalar(same):
+        raise BadInput("this company name can't be used; choose another")
+    row.name = name
+
+
+def shorten_sessions(db: AccountSession, company_id: int, hours: int) -> None:
+    """Let no open login of a company's people last longer than so many hours after its begin."""
+    lasting = timedelta(hours=hours)
+    for row in db.scalars(
+        select(LoginSession).where(
+            LoginSession.company_id == company_id,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > now(),
+        )
+    ):
+        row.expires_at = min(row.expires_at, row.created_at + lasting)
+
+
 def add_company(db: AccountSession, name: str) -> Company:
     """A new company; raises BadInput where the name is taken, whatever its letters' case."""
     if db.scalar(select(Company.id).where(func.lower(Company.name) == name.lower())):
@@ -63,7 +96,7 @@ def user_by_email(db: AccountSession, email: str) -> User | None:
     return db.scalar(select(User).where(User.email == email))
 
 
-def user_by_id(db: AccountSession, user_id: int) -> User | None:
+def user_by_id(db: AnySession, user_id: int) -> User | None:
     """The person with this id."""
     return db.get(User, user_id)
 
@@ -129,7 +162,7 @@ def member_of_session(db: AccountSession, token_hash: str) -> Member | None:
     return Member(row[0], row[1]) if row else None
 
 
-def live_sessions(db: AccountSession, user_id: int) -> list[LoginSession]:
+def live_sessions(db: AnySession, user_id: int) -> list[LoginSession]:
     """A person's logins that are not ended, newest first."""
     return list(
         db.scalars(
@@ -153,16 +186,21 @@ def revoke_token(db: AccountSession, token_hash: str) -> None:
     )
 
 
-def revoke_session(db: AccountSession, user_id: int, session_id: int) -> None:
-    """End one of this person's own logins."""
-    db.execute(
-        update(LoginSession)
-        .where(LoginSession.id == session_id, LoginSession.user_id == user_id)
-        .values(revoked_at=now())
+def revoke_session(db: AccountSession, user_id: int, session_id: int) -> bool:
+    """End one of this person's own logins; whether it was open."""
+    found = db.scalar(
+        select(LoginSession).where(
+            LoginSession.id == session_id,
+            LoginSession.user_id == user_id,
+            LoginSession.revoked_at.is_(None),
+        )
     )
+    if found is not None:
+        found.revoked_at = now()
+    return found is not None
 
 
-def revoke_all(db: AccountSession, user_id: int) -> None:
+def revoke_all(db: AnySession, user_id: int) -> None:
     """End every login of a person, and void the tickets that are not used yet."""
     moment = now()
     db.execute(

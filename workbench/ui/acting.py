@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.tenants import Tenant
 from workbench.ui import session
 from workbench.ui.widgets import show_sentence
 
@@ -15,12 +16,15 @@ FAULT = "acting.fault"
 def act(use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:
     """Call a use case; a refusal is kept for show_fault(), and None is returned.
 
-    A click's callback runs before the page asks who is there: a login that has ended acts no more.
+    A click's callback runs before the page asks who is there: a login that has ended acts no more,
+    and whoever has another role by now acts with that one.
     """
-    if session.current_tenant() is None:
+    tenant = session.current_tenant()
+    if tenant is None:
         st.session_state[FAULT] = "your login has ended; log in again"
         return None
-    return attempt(use_case, *args, **options)
+    present = (tenant if isinstance(one, Tenant) else one for one in args)
+    return attempt(use_case, *present, **options)
 
 
 def attempt(use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -1,9 +1,9 @@
-"""The screen of who is not logged in: log in, register, enter the demo."""
+"""The screen of who is not logged in: log in, register, enter the demo, use a link."""
 
 import streamlit as st
 
 from workbench import accounts
-from workbench.ui import session
+from workbench.ui import joining, session
 from workbench.ui.acting import attempt, show_fault
 from workbench.ui.authenticator import LoginForm
 from workbench.ui.claiming import claim_cookie, clear_cookie
@@ -22,6 +22,8 @@ def show() -> None:
             claim_cookie()
         elif session.LEAVING in st.session_state:
             clear_cookie()
+        elif joining.is_asked():
+            joining.show()
         else:
             _forms()
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from workbench.domain.errors import StoreError
 from workbench.domain.tenants import Tenant
-from workbench.ui import login, nav, session
+from workbench.ui import joining, login, nav, session
 from workbench.ui.top_bar import show_user_menu
 from workbench.ui.widgets import ICON, show_error, styles
 
@@ -36,7 +36,10 @@ def _who() -> tuple[Tenant | None, StoreError | None]:
 def _run(tenant: Tenant, page: st.Page) -> None:
     try:
         show_user_menu(tenant)
-        page.run()
+        if joining.is_asked():
+            joining.show_to(tenant)
+        else:
+            page.run()
     except Exception as error:  # noqa: BLE001 - the edge of every page
         show_error(error)
     finally:

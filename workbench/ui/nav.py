@@ -30,6 +30,8 @@ SCREENS = {
     "prompts": Screen("Prompts & models", ENGINEERS),
     "datasets": Screen("Datasets", ENGINEERS),
     "comparison": Screen("Comparison", EVERYONE),
+    "people": Screen("People", (Role.ADMIN,)),
+    "audit": Screen("Audit", (Role.ADMIN,)),
     "account": Screen("Account", EVERYONE, "hidden"),
 }
 

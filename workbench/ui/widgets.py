@@ -63,13 +63,22 @@ def when(moment: datetime | None) -> str:
     """A moment in the reader's own time zone, as short as today allows."""
     if moment is None:
         return ""
-    zone = _readers_zone()
+    zone = readers_zone()
     local, today = moment.astimezone(zone), datetime.now(zone)
     if local.date() == today.date():
         return f"{local:%H:%M}"
     if local.year == today.year:
         return f"{local.day} {local:%b %H:%M}"
     return f"{local.day} {local:%b %Y}"
+
+
+def readers_zone() -> tzinfo:
+    """The time zone of the reader's browser; UTC where it is not known."""
+    name = st.context.timezone
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def spent(costs: Spent) -> str:
@@ -141,11 +150,3 @@ def sentence(text: str) -> str:
     """Words of an error as a sentence, with every sign as it is."""
     end = "" if text.endswith((".", "!", "?")) else "."
     return escape_markdown(f"{text[:1].upper()}{text[1:]}{end}")
-
-
-def _readers_zone() -> tzinfo:
-    name = st.context.timezone
-    try:
-        return ZoneInfo(name) if isinstance(name, str) else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
