@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         description="Hosts of the own network that people may enter as a base URL, by commas; "
         "empty means localhost with SQLite and none with PostgreSQL, `none` means none.",
     )
+    trash_days: int = Field(
+        default=30,
+        ge=1,
+        description="A deleted chat can be restored for so many days, then it is purged for good.",
+    )
     session_hours: int = Field(default=12, ge=1, description="A login ends after so many hours.")
     call_timeout_seconds: float = Field(
         default=120.0, gt=0, description="Total deadline of one call to a model."

@@ -13,6 +13,7 @@ APPEND_ONLY = """
 CREATE TRIGGER audit_events_{change} BEFORE {change} ON audit_events
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
 """
+PURGED_FROM = ("chats", "drafts", "messages")
 
 
 def upgrade() -> None:
@@ -117,9 +118,21 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for change in ("UPDATE", "DELETE"):
             op.execute(APPEND_ONLY.format(change=change))
+        number_rows(never_twice=True)
+
+
+def number_rows(*, never_twice: bool) -> None:
+    """Whether SQLite gives the id of a deleted row to a new one; PostgreSQL never does."""
+    options = {"sqlite_autoincrement": never_twice}
+    for name in PURGED_FROM:
+        with op.batch_alter_table(name, recreate="always", table_kwargs=options):
+            pass
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        number_rows(never_twice=False)
+
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("redacted_at")
 

@@ -135,6 +135,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=NORMAL",
+        "secure_delete=ON",  # what is purged is overwritten, not only forgotten
     ):
         connection.execute(f"PRAGMA {pragma}")
 
