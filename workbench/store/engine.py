@@ -100,6 +100,24 @@ def store_errors() -> Iterator[None]:
         raise StoreError(_sentence(str(error.orig), remedy)) from error
 
 
+def scrub() -> bool:
+    """Leave no trace of purged rows in SQLite's file and its log; whether that was possible now.
+
+    What is overwritten at once may have left copies behind where rows once moved. PostgreSQL tidies
+    up by itself.
+    """
+    if is_postgres():
+        return True
+    try:
+        with store_errors(), engine().execution_options(apart=True).connect() as connection:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.exec_driver_sql(statement)
+    except StoreError as fault:
+        logger.warning("purged rows are overwritten, but the file was not rewritten: %s", fault)
+        return False
+    return True
+
+
 def migrate(url: str = "", revision: str = "head") -> None:
     """Bring the database to a revision, creating it where it does not exist."""
     from alembic import command
@@ -141,8 +159,9 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("apart"):  # some statements run in no transaction
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _sentence(problem: str, remedy: str | None) -> str:
