@@ -55,6 +55,7 @@ from workbench.chatting.trash import (
     deleted_chats,
     deleted_messages,
     purge_chat,
+    trash_days,
 )
 from workbench.store.chats import ChatLine
 from workbench.store.purging import DeletedChat
@@ -109,6 +110,7 @@ __all__ = [
     "stream_draft",
     "take_back",
     "thread",
+    "trash_days",
     "undo_decision",
     "undo_edit",
     "undo_pick",

@@ -14,10 +14,15 @@ from workbench.store.tables import Message
 PER_PAGE = 20
 
 
+def trash_days() -> int:
+    """For how many days a deleted chat can be restored."""
+    return settings().trash_days
+
+
 def deleted_chats(tenant: Tenant, search: str = "", *, page: int = 1) -> list[DeletedChat]:
     """A page of 20 deleted chats whose name or messages hold `search`, the last deleted first."""
     require_role(tenant, WRITERS, "see deleted chats")
-    kept, offset = timedelta(days=settings().trash_days), PER_PAGE * (page - 1)
+    kept, offset = timedelta(days=trash_days()), PER_PAGE * (page - 1)
     with tenancy.reading(tenant) as db:
         return purging.lines(db, search, kept, limit=PER_PAGE, offset=offset)
 
