@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from workbench import configuring, logs, modelling
+from workbench.runners import daily
 from workbench.ui import warming
 from workbench.ui.headers import SecurityHeaders
 from workbench.ui.routes import ROUTES
@@ -19,12 +20,14 @@ MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """What must be right to start; then, beside the app: the model, what comparisons import."""
+    """What must be right to start; then, beside the app: the model, imports, the purge."""
     logs.install()
     configuring.check_encryption()
     modelling.start_model()
     Thread(target=warming.warm_up, name="warm-up", daemon=True).start()
+    no_more_purges = daily.purge_daily()
     yield
+    no_more_purges.set()
 
 
 def script_error(error: BaseException) -> bool:

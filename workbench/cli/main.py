@@ -5,7 +5,17 @@ import logging
 import typer
 
 from workbench import logs
-from workbench.cli import configs, exporting, importing, keys, models, runs, serving, setting_up
+from workbench.cli import (
+    configs,
+    exporting,
+    importing,
+    keys,
+    models,
+    purging,
+    runs,
+    serving,
+    setting_up,
+)
 from workbench.cli.edge import Edge
 
 app = typer.Typer(
@@ -25,5 +35,5 @@ def start(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-for commands in (setting_up, serving, importing, configs, models, keys, runs, exporting):
+for commands in (setting_up, serving, importing, configs, models, keys, runs, exporting, purging):
     commands.register(app)
