@@ -12,7 +12,9 @@ from scripts.write_env_example import FILE as ENV_EXAMPLE
 from scripts.write_env_example import env_example
 
 ROOT = Path(__file__).resolve().parents[1]
-ENGINES = ("workbench/store/engine.py", "workbench/store/postgres.py")
+ENGINES = tuple(
+    f"workbench/store/{name}.py" for name in ("engine", "postgres", "backups", "pg_programs")
+)
 SKIPPED = {"__pycache__", "shots", "var"}
 TEXT = {".py", ".toml", ".txt", ".md", ".ini", ".yaml", ".yml", ".ipynb", ".sh", ".css", ".mako"}
 PAST_THE_WALLS = {

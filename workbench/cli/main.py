@@ -6,6 +6,7 @@ import typer
 
 from workbench import logs
 from workbench.cli import (
+    backups,
     configs,
     exporting,
     importing,
@@ -35,5 +36,16 @@ def start(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-for commands in (setting_up, serving, importing, configs, models, keys, runs, exporting, purging):
+for commands in (
+    setting_up,
+    serving,
+    importing,
+    configs,
+    models,
+    keys,
+    runs,
+    exporting,
+    purging,
+    backups,
+):
     commands.register(app)

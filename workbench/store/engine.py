@@ -39,7 +39,8 @@ def owner_engine(url: str = "") -> Engine:
     target = database_url(url or settings().owner_url)
     if target.get_backend_name() == "postgresql":
         return postgres.make_owner_engine(target)
-    return engine(url).execution_options(writes=True)
+    made = engine(url) if url else engine()  # one engine, and so one pool, for the same database
+    return made.execution_options(writes=True)
 
 
 def reading_engine(*, company: int | None = None, accounts: bool = False) -> Engine:

@@ -30,3 +30,11 @@ def between(old: str, new: str) -> list[str]:
     script = ScriptDirectory.from_config(alembic_config())
     steps = script.iterate_revisions(new, old or "base")
     return [step.revision for step in steps][::-1]
+
+
+def known() -> list[str]:
+    """All revisions that this program has migrations for."""
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(alembic_config())
+    return [step.revision for step in script.walk_revisions()]
