@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, inspect
+from sqlalchemy import URL, Connection, MetaData, inspect
 
 from workbench.domain.errors import BadInput, StoreError
 from workbench.settings import settings
@@ -148,7 +148,10 @@ def _ended(path: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 def _url() -> str:
     """Where the database is and as whom, without the password."""
-    url = database_url(settings().owner_url).set(drivername="postgresql", password=None)
+    full = database_url(settings().owner_url)
+    url = URL.create(
+        "postgresql", full.username, None, full.host, full.port, full.database, full.query
+    )
     return url.render_as_string(hide_password=False)
 
 
