@@ -83,7 +83,7 @@ def _line(tenant: Tenant, line: DeletedChat) -> None:
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", key=f"trash-{line.id}"
     ):
-        st.markdown(f"**{escape_markdown(line.name)}**  \n:small[{about}]", width="stretch")
+        st.markdown(f"**{escape_markdown(line.name)}**  \n:small[:gray[{about}]]", width="stretch")
         st.button("Restore", key=f"trash.restore.{line.id}", on_click=_restore,
                   args=(tenant, line.id))  # fmt: skip
         if tenant.role == Role.ADMIN and st.button(
