@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from streamlit import config
 
 from workbench import configuring, logs, modelling, running
+from workbench.runners import daily
 from workbench.settings import settings
 from workbench.ui import mounting, warming
 from workbench.ui.headers import SecurityHeaders
@@ -27,12 +28,14 @@ MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """What must be right to start; then, beside the app: the model, what comparisons import."""
+    """What must be right to start; then, beside the app: the model, imports, the purge."""
     logs.install()
     configuring.check_encryption()
     modelling.start_model()
     Thread(target=warming.warm_up, name="warm-up", daemon=True).start()
+    no_more_purges = daily.purge_daily()
     yield
+    no_more_purges.set()
     await run_in_threadpool(running.stop)
 
 

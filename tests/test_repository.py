@@ -15,7 +15,9 @@ from scripts.write_settings_reference import FILE as SETTINGS_REFERENCE
 from scripts.write_settings_reference import settings_reference
 
 ROOT = Path(__file__).resolve().parents[1]
-ENGINES = ("workbench/store/engine.py", "workbench/store/postgres.py")
+ENGINES = tuple(
+    f"workbench/store/{name}.py" for name in ("engine", "postgres", "backups", "pg_programs")
+)
 SKIPPED = {"__pycache__", "shots", "var"}
 TEXT = {".py", ".toml", ".txt", ".md", ".ini", ".yaml", ".yml", ".ipynb", ".sh", ".css", ".mako"}
 PAST_THE_WALLS = {

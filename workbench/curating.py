@@ -1,18 +1,19 @@
-"""Use cases of datasets: list them, read their conversations, freeze chats, measure acceptance."""
+"""Use cases of datasets: list them, read and redact their conversations, freeze chats, measure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.domain.audit import Act
-from workbench.domain.errors import BadInput
-from workbench.domain.tenants import WRITERS, Tenant, require_role
+from workbench.domain.errors import BadInput, Conflict
+from workbench.domain.redaction import Erased, Purged
+from workbench.domain.tenants import WRITERS, Role, Tenant, require_role
 from workbench.domain.turns import Outcome
 from workbench.drafting import frozen_chat
 from workbench.scoring.text_metrics import edit_distance_share
 from workbench.stats.acceptance import Acceptance
 from workbench.stats.acceptance import acceptance as measured
-from workbench.store import audit, outcomes, snapshots, tenancy
+from workbench.store import audit, engine, outcomes, redacting, snapshots, tenancy
 from workbench.store import datasets as store
 from workbench.store.outcomes import Suggested
 from workbench.store.tables import Conversation as Conversation
@@ -25,7 +26,10 @@ SENT = (Outcome.AS_IS, Outcome.EDITED)
 
 @dataclass(frozen=True, slots=True)
 class DatasetLine:
-    """A dataset as its list shows it: of `decided` suggestions, `as_is` went out unchanged."""
+    """A dataset as its list shows it: of `decided` suggestions, `as_is` went out unchanged.
+
+    Of `redacted` conversations the words are gone.
+    """
 
     id: int
     name: str
@@ -37,14 +41,19 @@ class DatasetLine:
     created_at: datetime
     decided: int
     as_is: int
+    redacted: int
 
 
 def datasets(tenant: Tenant) -> list[DatasetLine]:
     """The newest version of each dataset, the last one made first."""
     with tenancy.reading(tenant) as db:
         found = store.latest(db)
-        counted = outcomes.counts(db, [dataset.id for dataset in found])
-    return [_line(dataset, counted.get(dataset.id, {})) for dataset in found]
+        ids = [dataset.id for dataset in found]
+        counted, redacted = outcomes.counts(db, ids), store.redacted_counts(db, ids)
+    return [
+        _line(dataset, counted.get(dataset.id, {}), redacted.get(dataset.id, 0))
+        for dataset in found
+    ]
 
 
 def dataset(tenant: Tenant, name: str) -> Dataset:
@@ -78,6 +87,36 @@ def freeze_chats(tenant: Tenant, chat_ids: Sequence[int], *, dataset: str) -> Da
         detail = f"chats {', '.join(map(str, chat_ids))}"
         audit.record(db, tenant, Act.FROZE, f"dataset {name}@{frozen.version}", detail)
         return frozen
+
+
+def redact_conversation(tenant: Tenant, conversation_id: int) -> Purged:
+    """Erase a client's words: the conversation, all its versions, and every reply to them in runs.
+
+    Datasets keep their hashes, comparisons their numbers. Chats that hold the same words stay; see
+    chats_like(). Raises Conflict where it is redacted already.
+    """
+    require_role(tenant, (Role.ADMIN,), "erase conversations")
+    with tenancy.session(tenant) as db:
+        conversation = store.conversation(db, conversation_id)
+        if conversation.redacted_at:
+            raise Conflict("this conversation is redacted already; there is nothing left to erase")
+        ids = redacting.versions_of(db, conversation)
+        erased = Erased.of(redacting.said_in(db, ids))
+        redacting.redact(db, ids)
+        redacting.redact_quotes(db, erased)
+        gone, subject = Purged(conversations=len(ids)), f"conversation {conversation_id}"
+        audit.record(db, tenant, Act.PURGED, subject, gone.counts)
+    engine.scrub()
+    return gone
+
+
+def chats_like(tenant: Tenant, conversation_id: int) -> list[str]:
+    """The names of the chats that hold a conversation's words and would keep them, deleted or not.
+
+    Those that were opened from it, and the one that it was frozen from.
+    """
+    with tenancy.reading(tenant) as db:
+        return redacting.chats_like(db, store.conversation(db, conversation_id))
 
 
 def acceptance(tenant: Tenant, dataset: str) -> Acceptance:
@@ -118,7 +157,7 @@ def simulated_decisions(tenant: Tenant, dataset: str = "") -> int:
         return sum(one.simulated for one in outcomes.of_chats(db))
 
 
-def _line(dataset: Dataset, counted: dict[str, int]) -> DatasetLine:
+def _line(dataset: Dataset, counted: dict[str, int], redacted: int) -> DatasetLine:
     return DatasetLine(
         id=dataset.id,
         name=dataset.name,
@@ -130,6 +169,7 @@ def _line(dataset: Dataset, counted: dict[str, int]) -> DatasetLine:
         created_at=dataset.created_at,
         decided=sum(counted.values()),
         as_is=counted.get(Outcome.AS_IS, 0),
+        redacted=redacted,
     )
 
 

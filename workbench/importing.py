@@ -21,6 +21,7 @@ from workbench.store import audit, snapshots, tenancy
 from workbench.store.snapshots import Incoming, Snapshot
 
 AUTO = registry.AUTO
+ERASED = "conversation that was erased here"
 SAMPLES = 3
 SAMPLE_LENGTH = 90
 
@@ -246,6 +247,7 @@ def _summary(parts: Sequence[Parsed], planned: Snapshot) -> ImportSummary:
     skipped: Counter[str] = Counter()
     for part in parts:
         skipped.update(part.skipped)
+    skipped += Counter({ERASED: planned.redacted})
     whole = Parsed(
         format="+".join(dict.fromkeys(part.format for part in parts)),
         conversations=tuple(told for part in parts for told in part.conversations),

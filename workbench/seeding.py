@@ -14,7 +14,7 @@ from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side, SourceConversation
 from workbench.formats import registry as formats
-from workbench.store import chats, datasets, engine, tenancy
+from workbench.store import chats, datasets, engine, revisions, tenancy
 from workbench.store.tables import Chat, now
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
@@ -68,7 +68,7 @@ def set_up(*, demo: bool = False) -> SetUp:
     return SetUp(
         database=engine.engine().url.render_as_string(hide_password=True),
         revision=after,
-        migrations=engine.revisions_between(before, after),
+        migrations=revisions.between(before, after),
         company=company,
         login=login,
     )

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     database_connections: int = Field(
         default=20, ge=5, description="PostgreSQL only: most connections that one process opens."
     )
+    trash_days: int = Field(
+        default=30,
+        ge=1,
+        description="A deleted chat can be restored for so many days, then it is purged for good.",
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="Signs API tokens and cookies, 32 random bytes or more, the same on every "

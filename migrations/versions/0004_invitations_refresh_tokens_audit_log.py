@@ -19,6 +19,7 @@ CREATE TRIGGER audit_events_REPLACE BEFORE INSERT ON audit_events
 WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
 """
+PURGED_FROM = ("chats", "drafts", "messages")
 
 
 def upgrade() -> None:
@@ -124,9 +125,21 @@ def upgrade() -> None:
         for change in ("UPDATE", "DELETE"):
             op.execute(APPEND_ONLY.format(change=change))
         op.execute(NO_REPLACE)
+        number_rows(never_twice=True)
+
+
+def number_rows(*, never_twice: bool) -> None:
+    """Whether SQLite gives the id of a deleted row to a new one; PostgreSQL never does."""
+    options = {"sqlite_autoincrement": never_twice}
+    for name in PURGED_FROM:
+        with op.batch_alter_table(name, recreate="always", table_kwargs=options):
+            pass
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        number_rows(never_twice=False)
+
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("redacted_at")
 

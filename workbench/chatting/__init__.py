@@ -50,7 +50,15 @@ from workbench.chatting.threads import (
     thread,
     update_chat,
 )
+from workbench.chatting.trash import (
+    deleted_chat_count,
+    deleted_chats,
+    deleted_messages,
+    purge_chat,
+    trash_days,
+)
 from workbench.store.chats import ChatLine
+from workbench.store.purging import DeletedChat
 from workbench.store.tables import Draft, Feedback, Message
 
 __all__ = [
@@ -58,6 +66,7 @@ __all__ = [
     "TAGS",
     "ChatFigures",
     "ChatLine",
+    "DeletedChat",
     "Draft",
     "Feedback",
     "Message",
@@ -74,6 +83,9 @@ __all__ = [
     "current_draft",
     "delete_chat",
     "delete_message",
+    "deleted_chat_count",
+    "deleted_chats",
+    "deleted_messages",
     "draft_reply",
     "edit_draft",
     "edit_message",
@@ -84,6 +96,7 @@ __all__ = [
     "open_conversation",
     "pick",
     "preview",
+    "purge_chat",
     "reject_candidates",
     "reject_draft",
     "restore_chat",
@@ -97,6 +110,7 @@ __all__ = [
     "stream_draft",
     "take_back",
     "thread",
+    "trash_days",
     "undo_decision",
     "undo_edit",
     "undo_pick",

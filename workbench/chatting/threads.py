@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.domain.audit import Act
-from workbench.domain.errors import BadInput
+from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.spending import Spent, total_of
 from workbench.domain.tenants import WRITERS, Tenant, require_role
@@ -96,6 +96,8 @@ def open_conversation(tenant: Tenant, conversation_id: int) -> Chat:
     require_role(tenant, WRITERS, "open chats")
     with tenancy.session(tenant) as db:
         conversation = datasets.conversation(db, conversation_id)
+        if conversation.redacted_at:
+            raise Conflict("this conversation is redacted; there are no words to go on from")
         said = runs.messages(db, [conversation_id])[conversation_id]
         chat = Chat(
             name=_checked_name((conversation.title or _client(said))[:NAME_LIMIT]),

@@ -6,12 +6,14 @@ import typer
 
 from workbench import logs
 from workbench.cli import (
+    backups,
     configs,
     exporting,
     importing,
     keys,
     models,
     people,
+    purging,
     runs,
     serving,
     setting_up,
@@ -35,5 +37,17 @@ def start(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-for commands in (setting_up, people, serving, importing, configs, models, keys, runs, exporting):
+for commands in (
+    setting_up,
+    people,
+    serving,
+    importing,
+    configs,
+    models,
+    keys,
+    runs,
+    exporting,
+    purging,
+    backups,
+):
     commands.register(app)

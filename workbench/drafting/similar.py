@@ -1,7 +1,7 @@
 """Similar past replies: looked for where a request is built, and never in its own conversation.
 
 An index is kept for each company and pin. What a pin lets through stays the same for ever, but for
-messages that were edited, and messages and chats that were deleted: those count as they stand now.
+messages that were edited, and what was deleted or redacted: those count as they stand now.
 """
 
 from collections import OrderedDict, defaultdict
@@ -81,6 +81,8 @@ def _index(db: TenantSession, key: Key) -> Index:
             return found
         made = _read(db, key[2])
         with _looking:
+            for outdated in [one for one in _kept if one[:3] == key[:3]]:
+                del _kept[outdated]  # it may know words that are erased by now
             _kept[key] = made
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)

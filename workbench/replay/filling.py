@@ -111,8 +111,10 @@ class Filling:
                 yield self._job(cell, read[cell.conversation_id])
 
     def _job(self, cell: Cell, one: Told) -> Job:
+        """What the cell needs; of a redacted conversation no model is asked anything."""
         config, case = self._requests.get(cell.arm_id), one.cases[cell.number]
-        request = config.of(one.conversation, case.context) if config else None
+        asks = config and not one.conversation.redacted_at
+        request = config.of(one.conversation, case.context) if config and asks else None
         return Job(
             self._run.id,
             cell,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.domain.errors import BadInput
+from workbench.domain.redaction import REDACTED
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Case, Origin, cases
 from workbench.drafting import frozen_chat
@@ -131,6 +132,8 @@ def _planned(
 
 def _turn(row: RunCase, case: Case, reply: Reply | None) -> GhostTurn:
     fault = store.fault_of(reply.error, reply.finish) if reply else None
+    if row.conversation.redacted_at:
+        reply, fault = None, REDACTED
     return GhostTurn(
         case_id=row.id,
         conversation_id=row.conversation_id,

@@ -66,7 +66,7 @@ def plan(
     arms = [*config_arms(named), *_people_arms(grid)]
     found = list(case_rows(tenant, members, openers=grid.openers))
     if not found:
-        raise BadInput(f"dataset {grid.dataset!r} has no manager turn that answers a client")
+        raise BadInput(nothing_in(grid.dataset))
     run = Run(
         dataset_id=frozen.id,
         repeats=grid.repeats,
@@ -78,6 +78,14 @@ def plan(
         store.add(db, run, arms, drawn(found, grid.limit, seed=grid.seed))
         audit.record(db, tenant, Act.STARTED_RUN, f"run {run.id}", f"dataset {grid.dataset}")
         return store.get(db, run.id)
+
+
+def nothing_in(dataset: str) -> str:
+    """Why a dataset can't be replayed that gives no case."""
+    return (
+        f"dataset {dataset!r} has no manager turn that answers a client; redacted conversations "
+        "are left out"
+    )
 
 
 def _check(grid: Grid) -> None:
@@ -131,9 +139,13 @@ def small_run(
 
 
 def case_rows(tenant: Tenant, conversation_ids: Sequence[int], *, openers: bool) -> Iterator[Row]:
-    """Every case as a row, conversation by conversation, a few of them in memory at a time."""
-    for ids in chunks(conversation_ids):
+    """Every case as a row, conversation by conversation, a few of them in memory at a time.
+
+    Redacted conversations have none.
+    """
+    for some in chunks(conversation_ids):
         with tenancy.reading(tenant) as db:
+            ids = store.readable(db, some)
             told = store.messages(db, ids)
         for conversation_id in ids:
             for case in cases(told.get(conversation_id, ())):

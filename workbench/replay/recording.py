@@ -36,6 +36,11 @@ def record(tenant: Tenant, run_id: int) -> bytes:
         if run.state != "finished" or run.finished_at is None:
             raise Conflict(f"run {run_id} is {run.state}; finish it with: resume {run_id}")
         cases, replies = store.cases(db, run_id), store.replies(db, run_id)
+    if any(case.conversation.redacted_at for case in cases):
+        raise Conflict(
+            f"run {run_id} has redacted conversations, so that nobody could check a file of it; "
+            "compare it and export the table instead"
+        )
     arms = {arm.id: place for place, arm in enumerate(run.arms)}
     places = {case.id: place for place, case in enumerate(cases)}
     models = sorted({arm.config.model for arm in run.arms if arm.config})
@@ -142,7 +147,9 @@ def _config(db: TenantSession, tenant: Tenant, given: file.RecordedConfig) -> Co
 def _cases(db: TenantSession, read: Recording) -> list[dict[str, object]]:
     ids = store.conversations_with(db, {case.conversation for case in read.cases})
     if missing := [case for case in read.cases if case.conversation not in ids]:
-        raise BadImport(f"conversation {missing[0].conversation[:12]} of this run is not here")
+        raise BadImport(
+            f"conversation {missing[0].conversation[:12]} of this run is not here, or redacted"
+        )
     return [
         {
             "conversation_id": ids[case.conversation],

@@ -10,10 +10,11 @@ from statistics import fmean, median
 
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput
+from workbench.domain.redaction import REDACTED
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.tryouts import Moves, TriedTurn
 from workbench.domain.turns import Origin
-from workbench.replay.planning import Row, case_rows, config_arms, drawn, small_run
+from workbench.replay.planning import Row, case_rows, config_arms, drawn, nothing_in, small_run
 from workbench.replay.reading import Told, told
 from workbench.scoring.text_metrics import edit_distance_share
 from workbench.store import configs as config_store
@@ -119,7 +120,7 @@ def pair(db: tenancy.TenantSession, run: Run, name: str = "") -> tuple[Arm, Arm]
 def _twelve(tenant: Tenant, frozen: Dataset, members: Sequence[int]) -> list[Row]:
     found = list(case_rows(tenant, members, openers=False))
     if not found:
-        raise BadInput(f"dataset {frozen.name!r} has no manager turn that answers a client")
+        raise BadInput(nothing_in(frozen.name))
     return drawn(found, CASES, seed=0)
 
 
@@ -182,7 +183,9 @@ def _sum(read: _Read, arm: Arm, against: Arm) -> TrySum:
 
 def _turn(row: RunCase, one: Told, old: Reply, new: Reply) -> TriedTurn:
     case = one.cases[row.number]
-    sent = case.reference if Origin(row.origin) in ArmKind.SENT.origins else None
+    redacted = one.conversation.redacted_at is not None
+    known = Origin(row.origin) in ArmKind.SENT.origins and not redacted
+    sent = case.reference if known else None
     faults = [run_store.fault_of(reply.error, reply.finish) for reply in (new, old)]
     return TriedTurn(
         case_id=row.id,
@@ -191,7 +194,7 @@ def _turn(row: RunCase, one: Told, old: Reply, new: Reply) -> TriedTurn:
         client=case.client_words,
         old=old.text or "",
         new=new.text or "",
-        fault=next(filter(None, faults), None),
+        fault=REDACTED if redacted else next(filter(None, faults), None),
         sent=sent,
         old_share=_share(old, sent),
         new_share=_share(new, sent),

@@ -107,6 +107,12 @@ def messages(db: TenantSession, chat_id: int, *, limit: int, offset: int = 0) ->
     return list(db.scalars(page))
 
 
+def deleted_messages(db: TenantSession, chat: Chat) -> list[Message]:
+    """A chat's deleted messages in order."""
+    gone = select(Message).where(Message.chat_id == chat.id, Message.deleted_at.is_not(None))
+    return list(db.scalars(gone.order_by(Message.id)))
+
+
 def newest_messages(db: TenantSession, chat_id: int, limit: int) -> list[Message]:
     """The last messages of client and manager, in order."""
     newest = (

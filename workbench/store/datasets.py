@@ -1,5 +1,6 @@
 """Datasets and their conversations: found, listed, read. snapshots.py makes new versions."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -82,6 +83,17 @@ def conversations(
     if limit is not None:
         found = found.limit(limit).offset(offset)
     return list(db.scalars(found))
+
+
+def redacted_counts(db: TenantSession, dataset_ids: Collection[int]) -> dict[int, int]:
+    """How many conversations of each dataset are redacted; those without any are left out."""
+    found = (
+        select(DatasetMember.dataset_id, func.count(Conversation.id))
+        .join(Conversation, Conversation.id == DatasetMember.conversation_id)
+        .where(DatasetMember.dataset_id.in_(dataset_ids), Conversation.redacted_at.is_not(None))
+        .group_by(DatasetMember.dataset_id)
+    )
+    return dict(row for row in db.execute(found))
 
 
 def members(db: TenantSession, dataset_id: int) -> list[Member]:

@@ -39,7 +39,8 @@ def owner_engine(url: str = "") -> Engine:
     target = database_url(url or settings().owner_url)
     if target.get_backend_name() == "postgresql":
         return postgres.make_owner_engine(target)
-    return engine(url).execution_options(writes=True)
+    made = engine(url) if url else engine()  # one engine, and so one pool, for the same database
+    return made.execution_options(writes=True)
 
 
 def reading_engine(*, company: int | None = None, accounts: bool = False) -> Engine:
@@ -104,6 +105,24 @@ def store_errors() -> Iterator[None]:
         raise StoreError(_sentence(str(error.orig), remedy)) from error
 
 
+def scrub() -> bool:
+    """Leave no trace of purged rows in SQLite's file and its log; whether that was possible now.
+
+    What is overwritten at once may have left copies behind where rows once moved. PostgreSQL tidies
+    up by itself.
+    """
+    if is_postgres():
+        return True
+    try:
+        with store_errors(), engine().execution_options(apart=True).connect() as connection:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.exec_driver_sql(statement)
+    except StoreError as fault:
+        logger.warning("purged rows are overwritten, but the file was not rewritten: %s", fault)
+        return False
+    return True
+
+
 def migrate(url: str = "", revision: str = "head") -> None:
     """Bring the database to a revision, creating it where it does not exist."""
     from alembic import command
@@ -118,14 +137,6 @@ def revision(url: str = "") -> str:
 
     with store_errors(), owner_engine(url).connect() as connection:
         return ", ".join(MigrationContext.configure(connection).get_current_heads())
-
-
-def revisions_between(old: str, new: str) -> list[str]:
-    """The migrations after `old` up to `new`, oldest first."""
-    from alembic.script import ScriptDirectory
-
-    script = ScriptDirectory.from_config(alembic_config())
-    return [step.revision for step in script.iterate_revisions(new, old or "base")][::-1]
 
 
 def alembic_config(url: str = "") -> Any:
@@ -155,13 +166,15 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=NORMAL",
+        "secure_delete=ON",  # what is purged is overwritten, not only forgotten
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("apart"):  # some statements run in no transaction
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _sentence(problem: str, remedy: str | None) -> str:

@@ -26,9 +26,13 @@ Said = Select[int, str, str, datetime | None, str]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What tells whether the past up to a pin is still the same: deletions and edits change it."""
+    """What tells whether the past up to a pin is still the same.
+
+    Deletions, edits and redactions change it.
+    """
 
     turns: int
+    redacted: int
     messages: int
     message_ids: int
     edited_at: datetime | None
@@ -58,9 +62,10 @@ def newest(db: TenantSession) -> Pin:
 def state(db: TenantSession, pin: Pin) -> State:
     """How the past up to the pin stands now."""
     turns = db.scalar(select(func.count(TurnRow.id)).where(TurnRow.id <= pin.last_turn))
+    redacted = db.scalar(select(func.count(Conversation.id)).where(_is_redacted()))
     shown = select(func.count(Message.id), func.sum(Message.id), func.max(Message.edited_at))
     count, total, edited_at = db.execute(_in_chats(shown, pin)).one()
-    return State(turns or 0, count, total or 0, edited_at)
+    return State(turns or 0, redacted or 0, count, total or 0, edited_at)
 
 
 def reply_count(db: TenantSession, pin: Pin, *, after: bool = False) -> int:
@@ -71,7 +76,7 @@ def reply_count(db: TenantSession, pin: Pin, *, after: bool = False) -> int:
     imported = imported.join(Conversation, Conversation.id == TurnRow.conversation_id)
     sent = select(func.count(Message.id)).where(messages, *_shown(), *_by_people(Message))
     found = (
-        db.scalar(imported.where(Conversation.source != FROZEN)),
+        db.scalar(imported.where(Conversation.source != FROZEN, ~_is_redacted())),
         db.scalar(sent.join(Chat, _of_chat())),
     )
     return sum(count or 0 for count in found)
@@ -102,7 +107,7 @@ def links(db: TenantSession) -> list[tuple[Place, Place]]:
 def _imported(db: TenantSession, pin: Pin) -> Iterator[Told]:
     heads = select(
         Conversation.id, Conversation.source, Conversation.external_id, Conversation.title
-    ).where(Conversation.source != FROZEN)
+    ).where(Conversation.source != FROZEN, ~_is_redacted())
     known = {row[0]: (Place(row[1], row[2]), row[3]) for row in db.execute(heads)}
     said = (
         select(TurnRow.conversation_id, TurnRow.role, TurnRow.text, TurnRow.sent_at, TurnRow.origin)
@@ -151,6 +156,10 @@ def _of_chat() -> ColumnElement[bool]:
 
 def _shown() -> tuple[ColumnElement[bool], ...]:
     return (Message.deleted_at.is_(None), Chat.deleted_at.is_(None))
+
+
+def _is_redacted() -> ColumnElement[bool]:
+    return Conversation.redacted_at.is_not(None)
 
 
 def _by_people(row: type[TurnRow] | type[Message]) -> tuple[ColumnElement[bool], ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import NotFound
+from workbench.domain.redaction import REDACTED
 from workbench.domain.replies import Finish
 from workbench.domain.turns import Origin, Side, SourceMessage
 from workbench.store.tables import (
@@ -109,6 +110,13 @@ def conversations(db: TenantSession, ids: Collection[int]) -> dict[int, Conversa
     return {row.id: row for row in found}
 
 
+def readable(db: TenantSession, ids: Collection[int]) -> list[int]:
+    """Those of the conversations, in the order given, that are not redacted."""
+    gone = select(Conversation.id).where(Conversation.redacted_at.is_not(None))
+    redacted = set(db.scalars(gone.where(Conversation.id.in_(ids))))
+    return [one for one in ids if one not in redacted]
+
+
 def messages(db: TenantSession, ids: Collection[int]) -> dict[int, list[SourceMessage]]:
     """The messages of several conversations, as their importer read them."""
     rows = db.execute(
@@ -161,10 +169,16 @@ def empty_cells(db: TenantSession, run: Run, conversation_ids: Collection[int]) 
 def keep_replies(db: TenantSession, run_id: int, replies: Sequence[Reply]) -> list[Reply]:
     """Store the replies whose cells are still empty, and return those.
 
-    The transaction began as a writer's, so nobody fills a cell between the look and the insert.
+    The transaction began as a writer's, so nobody fills a cell between the look and the insert. A
+    cell of a conversation that is redacted by now gets no text: its reply is a fault of that name.
     """
     taken = _taken(db, run_id, replies)
     kept = [one for one in replies if (one.arm_id, one.case_id, one.repeat) not in taken]
+    redacted = _redacted(db, {one.case_id for one in kept})
+    for reply in kept:
+        if reply.case_id in redacted:
+            reply.text = reply.finish = reply.error_message = None
+            reply.error = REDACTED
     db.add_all(kept)
     db.flush()
     return kept
@@ -181,7 +195,9 @@ def unscored(db: TenantSession, run_id: int, after: int, limit: int) -> list[tup
     found = db.execute(
         select(Reply, RunCase)
         .join(RunCase, RunCase.id == Reply.case_id)
+        .join(Conversation, Conversation.id == RunCase.conversation_id)
         .where(
+            Conversation.redacted_at.is_(None),
             Reply.run_id == run_id,
             Reply.id > after,
             Reply.finish == Finish.STOP,
@@ -262,6 +278,13 @@ def replies_to(
             .order_by(Reply.case_id, Reply.arm_id, Reply.repeat)
         )
     )
+
+
+def _redacted(db: TenantSession, case_ids: Collection[int]) -> set[int]:
+    """Those of the cases whose conversation is redacted."""
+    gone = select(RunCase.id).join(Conversation, Conversation.id == RunCase.conversation_id)
+    gone = gone.where(RunCase.id.in_(case_ids), Conversation.redacted_at.is_not(None))
+    return set(db.scalars(gone))
 
 
 def _filled(db: TenantSession, run_id: int, conversation_ids: Collection[int]) -> set[Key]:

@@ -42,13 +42,17 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a dataset's next version holds; without a change it is the `known` version itself."""
+    """What a dataset's next version holds; without a change it is the `known` version itself.
+
+    `redacted` conversations arrived again and were left out: what was erased does not come back.
+    """
 
     name: str
     known: Dataset | None
     places: tuple[Member | Incoming, ...]
     hash: str
     duplicates: int
+    redacted: int = 0
 
     @property
     def changed(self) -> bool:
@@ -88,16 +92,27 @@ def conversation_hash(conversation: SourceConversation) -> str:
 
 
 def plan(db: TenantSession, name: str, arriving: Sequence[Incoming]) -> Snapshot:
-    """What the dataset's next version would hold: its members and the conversations that arrive."""
+    """What the dataset's next version would hold: its members and the conversations that arrive.
+
+    Raises BadInput where all that arrives was redacted here.
+    """
     known = newest(db, name)
     before = members(db, known.id) if known else []
-    places = merged(before, arriving)
+    erased = _redacted(db)
+    wanted = [new for new in arriving if (new.source, new.hash) not in erased]
+    if arriving and not wanted:
+        raise BadInput(
+            "all of this was erased here, and what is erased does not come back; "
+            "import or add other conversations"
+        )
+    places = merged(before, wanted)
     return Snapshot(
         name=name,
         known=known,
         places=places,
         hash=content_hash([place.hash for place in places]),
-        duplicates=_duplicates(db, before, arriving),
+        duplicates=_duplicates(db, before, wanted),
+        redacted=len(arriving) - len(wanted),
     )
 
 
@@ -133,6 +148,14 @@ def write(db: TenantSession, snapshot: Snapshot, author_id: int | None) -> Datas
     db.flush()
     insert_rows(db, DatasetMember, list(_member_rows(dataset.id, snapshot.places, ids)))
     return dataset
+
+
+def _redacted(db: TenantSession) -> set[tuple[str, str]]:
+    """Source and hash of every redacted conversation."""
+    gone = select(Conversation.source, Conversation.hash)
+    return {
+        (row[0], row[1]) for row in db.execute(gone.where(Conversation.redacted_at.is_not(None)))
+    }
 
 
 def _message_parts(message: SourceMessage) -> list[str | None]:

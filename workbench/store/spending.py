@@ -3,17 +3,19 @@
 A text that was cut has no price of its own: the provider never told what it took.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from workbench.domain.spending import SpendingLine, Spent, is_free
-from workbench.store.tables import Arm, Config, Draft, Reply, Run, SideCall, TrialReply
-from workbench.store.tenancy import TenantSession
+from workbench.store.tables import Arm, Config, Draft, Reply, Run, SideCall, Trial, TrialReply
+from workbench.store.tenancy import TenantSession, insert_rows
 
-DRAFT, TRIAL = "draft", "side by side"
+DRAFT, TRIAL, PURGED = "draft", "side by side", "deleted chat"
+Columns = TypeVarTuple("Columns")
+KEPT = ("input_tokens", "output_tokens", "cost_usd", "seconds")
 
 
 def since(db: TenantSession, moment: datetime) -> list[SpendingLine]:
@@ -36,18 +38,38 @@ def of_chat(db: TenantSession, chat_id: int) -> list[SpendingLine]:
     ]
 
 
+def keep_of_chats(db: TenantSession, chat_ids: Collection[int]) -> None:
+    """Keep what chats that are about to be purged cost, as calls that have no row of their own."""
+    drafts = _of_drafts(select(Config.model, Draft)).where(Draft.chat_id.in_(chat_ids))
+    trials = _of_trials(select(Config.model, TrialReply)).join(
+        Trial, Trial.id == TrialReply.trial_id
+    )
+    trials = trials.where(Trial.chat_id.in_(chat_ids))
+    insert_rows(db, SideCall, [*_kept(db.execute(drafts)), *_kept(db.execute(trials))])
+
+
+def _kept(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for model, row in rows:
+        moment = row.created_at if isinstance(row, Draft) else row.saved_at
+        figures = {name: getattr(row, name) for name in KEPT}
+        yield {"purpose": PURGED, "model": model, "created_at": moment, **figures}
+
+
 def _drafts() -> Select[Any]:
+    return _of_drafts(select(Config.model, *_sums(Draft))).group_by(Config.model)
+
+
+def _of_drafts(found: Select[*Columns]) -> Select[*Columns]:
     """Whole and cut drafts; one that failed before its first word was most likely not paid."""
     answered = or_(Draft.finish.is_not(None), Draft.state == "partial")
-    return (
-        select(Config.model, *_sums(Draft))
-        .join(Draft, Draft.config_id == Config.id)
-        .where(answered)
-        .group_by(Config.model)
-    )
+    return found.join(Draft, Draft.config_id == Config.id).where(answered)
 
 
 def _trials() -> Select[Any]:
+    return _of_trials(select(Config.model, *_sums(TrialReply))).group_by(Config.model)
+
+
+def _of_trials(found: Select[*Columns]) -> Select[*Columns]:
     """The same of trials, but for replies that went on as a chat's draft and are counted there."""
     answered = or_(TrialReply.finish.is_not(None), TrialReply.state == "partial")
     went_on = select(Draft.id).where(
@@ -56,11 +78,8 @@ def _trials() -> Select[Any]:
         Draft.seconds == TrialReply.seconds,
         Draft.ai_text == TrialReply.text,
     )
-    return (
-        select(Config.model, *_sums(TrialReply))
-        .join(TrialReply, TrialReply.config_id == Config.id)
-        .where(answered, ~went_on.correlate(TrialReply).exists())
-        .group_by(Config.model)
+    return found.join(TrialReply, TrialReply.config_id == Config.id).where(
+        answered, ~went_on.correlate(TrialReply).exists()
     )
 
 

@@ -34,8 +34,10 @@ def dataset_with(db: TenantSession, digest: str) -> Dataset | None:
 
 
 def conversations_with(db: TenantSession, digests: Collection[str]) -> dict[str, int]:
-    """The ids of stored conversations by their hash."""
+    """The ids of stored conversations by their hash, but for redacted ones."""
     rows = db.execute(
-        select(Conversation.hash, Conversation.id).where(Conversation.hash.in_(digests))
+        select(Conversation.hash, Conversation.id).where(
+            Conversation.hash.in_(digests), Conversation.redacted_at.is_(None)
+        )
     )
     return dict(row for row in rows)

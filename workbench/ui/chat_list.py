@@ -11,6 +11,7 @@ from workbench.ui.widgets import empty_state, escape_markdown, when
 PER_PAGE = 20
 SNIPPET = 60
 DELETED = "chat.deleted_chat"
+TRASH = "deleted"  # in the page's address
 
 
 def show(tenant: Tenant) -> int | None:
@@ -97,7 +98,8 @@ def _line(line: ChatLine) -> None:
 def open_chat(chat_id: int) -> None:
     """Show another chat; what belonged to the one before is put away."""
     st.query_params["chat"] = str(chat_id)
-    st.query_params.pop("ghosts", None)
+    for name in ("ghosts", TRASH):
+        st.query_params.pop(name, None)
     for key in ("chat.page", "chat.mode", "chat.generate"):
         st.session_state.pop(key, None)
 

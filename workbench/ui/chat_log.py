@@ -153,7 +153,7 @@ def _copy(message: Message) -> None:
 @dialog("Delete this message?")
 def _confirm_delete(tenant: Tenant, message: Message) -> None:
     st.html(text_html(message.text))
-    st.write("Models no longer see it. It can be restored until you leave the chat.")
+    st.write("Models no longer see it. It can be restored from the chat's menu, under More.")
     if st.button("Delete message", type="primary", key="chat.delete_message_yes"):
         act(chatting.delete_message, tenant, message.id)
         st.session_state["chat.deleted"] = message.id

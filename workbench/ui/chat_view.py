@@ -11,6 +11,7 @@ from workbench.ui import (
     chat_list,
     chat_log,
     chat_panel,
+    chat_trash,
     dialogs,
     ghost_view,
     persona_line,
@@ -18,6 +19,8 @@ from workbench.ui import (
 from workbench.ui.acting import act, show_fault
 from workbench.ui.dialogs import dialog
 from workbench.ui.widgets import counted, escape_markdown
+
+MORE = ["Rename", "Deleted messages", "Delete chat"]
 
 
 def show(tenant: Tenant, chat_id: int) -> None:
@@ -66,13 +69,15 @@ def _head(tenant: Tenant, thread: Thread) -> None:
         if any(message.role == Side.MANAGER for message in thread.messages):
             st.button("What would the AI have said?", key="chat.ghosts", on_click=_see_ghosts,
                       args=(tenant, thread.chat.id))  # fmt: skip
-        choice = st.menu_button("More", ["Rename", "Delete chat"], key="chat.more", type="tertiary")
+        choice = st.menu_button("More", MORE, key="chat.more", type="tertiary")
     st.caption(
         f"{escape_markdown(config.name)}@{config.version} · {escape_markdown(config.model)} · "
         f"{counted(thread.total, 'message')}"
     )
     if choice == "Rename":
         _rename(tenant, thread.chat.id, thread.chat.name)
+    if choice == "Deleted messages":
+        chat_trash.show_messages(tenant, thread.chat.id)
     if choice == "Delete chat":
         _confirm_delete(tenant, thread.chat.id, thread.chat.name)
 
@@ -112,7 +117,8 @@ def _confirm_delete(tenant: Tenant, chat_id: int, name: str) -> None:
     st.text(name)
     st.write(
         "It leaves every list, and its drafts no longer count. Datasets made from it stay. "
-        "You can take it back until you leave the page."
+        f"For {counted(chatting.trash_days(), 'day')} it can be restored from the deleted chats, "
+        "below the list of chats. Then it is erased, and what was made from it is redacted."
     )
     if st.button("Delete chat", type="primary", key="chat.delete_yes"):
         act(chatting.delete_chat, tenant, chat_id)

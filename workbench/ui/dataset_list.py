@@ -6,6 +6,7 @@ from workbench import curating
 from workbench.curating import Conversation, DatasetLine, TurnRow
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side
+from workbench.ui import dataset_erasing
 from workbench.ui.chat_log import text_html
 from workbench.ui.widgets import empty_state, escape_markdown, share, when
 
@@ -17,7 +18,10 @@ def show(lines: list[DatasetLine]) -> None:
     if not lines:
         empty_state("No datasets yet. Import a chat export below: drop a file, or paste lines.")
         return
-    st.dataframe([_row(line) for line in lines], hide_index=True, key="datasets.list")
+    rows = [_row(line) for line in lines]
+    if any(line.redacted for line in lines):
+        rows = [{**row, "Redacted": line.redacted} for row, line in zip(rows, lines, strict=True)]
+    st.dataframe(rows, hide_index=True, key="datasets.list")
 
 
 def show_open(tenant: Tenant, lines: list[DatasetLine]) -> None:
@@ -57,19 +61,22 @@ def _conversations(tenant: Tenant, line: DatasetLine) -> None:
     pages = max(1, -(-line.conversations // curating.PAGE))
     page = st.pagination(pages, key=f"datasets.page.{line.id}") if pages > 1 else 1
     for conversation in curating.conversations(tenant, line.id, page):
-        _conversation(conversation)
+        _conversation(tenant, conversation)
 
 
-def _conversation(conversation: Conversation) -> None:
+def _conversation(tenant: Tenant, conversation: Conversation) -> None:
     tags = " ".join(f"#{tag}" for tag in conversation.tags)
     name = conversation.title or conversation.external_id
-    label = f"{name} · {len(conversation.turns)} messages {tags}"
+    gone = f"· redacted {when(conversation.redacted_at)}" if conversation.redacted_at else ""
+    label = f"{name} · {len(conversation.turns)} messages {tags}{gone}"
     box = st.expander(
         escape_markdown(label), key=f"datasets.open.{conversation.id}", on_change="rerun"
     )
     if box.open:
         turns = "".join(map(_turn_html, conversation.turns))
         box.html(f'<dl class="wb-pairs">{turns}</dl>')
+        with box:
+            dataset_erasing.offer(tenant, conversation)
 
 
 def _turn_html(turn: TurnRow) -> str:

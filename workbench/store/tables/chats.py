@@ -10,6 +10,9 @@ from workbench.store.tables.base import Base, TenantRow, child_of, now, owned
 from workbench.store.tables.configs import Config
 from workbench.store.tables.people import User
 
+# a config's pin, a frozen copy and a proposal name rows by id: a purged one's id is never another's
+NO_ID_TWICE = {"sqlite_autoincrement": True}
+
 
 class Chat(TenantRow, Base):
     """A conversation in the app, with what its manager says of the client.
@@ -38,6 +41,7 @@ class Chat(TenantRow, Base):
         child_of("chats", "branched_from"),
         child_of("personas", "persona_id"),
         Index("ix_chats_company_id_active_at", "company_id", "active_at"),
+        NO_ID_TWICE,
     )
 
 
@@ -88,6 +92,7 @@ class Draft(TenantRow, Base):
         child_of("configs", "config_id"),
         Index("ix_drafts_company_id_chat_id", "company_id", "chat_id"),
         Index("ix_drafts_edits", "company_id", "config_id", "outcome", "decided_at"),
+        NO_ID_TWICE,
     )
 
 
@@ -135,6 +140,7 @@ class Message(TenantRow, Base):
         child_of("chats", "chat_id", cascade=True),
         child_of("drafts", "draft_id"),
         Index("ix_messages_company_id_chat_id_id", "company_id", "chat_id", "id"),
+        NO_ID_TWICE,
     )
 
 
