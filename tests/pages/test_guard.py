@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.people import MAIN, SeenBy
-from workbench.domain.tenants import Tenant
+from tests.pages.looking import everything
+from tests.people import EMAIL, MAIN, PASSWORD, SeenBy
+from workbench import accounts
+from workbench.domain.tenants import Role, Tenant
 from workbench.ui import nav
 
 FILES = sorted(nav.PAGES.glob("*.py"))
@@ -50,3 +52,16 @@ def test_every_page_opens_for_an_admin(tenant: Tenant, app_seen_by: SeenBy, name
 
     assert not seen.exception
     assert "Something went wrong" not in "".join(error.value for error in seen.error)
+
+
+@pytest.mark.parametrize("name", ["people", "audit"])
+def test_a_page_of_admins_run_by_a_manager_shows_nothing(
+    eva: Tenant, app_seen_by: SeenBy, name: str
+) -> None:
+    app_seen_by(accounts.add_user(eva, "sam@kettle.example", "Sam", Role.MANAGER, PASSWORD))
+
+    seen = AppTest.from_file(str(nav.PAGES / f"{name}.py")).run()
+
+    assert seen.exception  # of the use case: the app itself never offers the page
+    assert EMAIL not in everything(seen)
+    assert not seen.header
