@@ -15,11 +15,19 @@ from workbench.accounts.logins import (
     tenant_of,
 )
 from workbench.accounts.operating import companies, create_company, tenant_for
+from workbench.accounts.tokens import (
+    Tokens,
+    end_login,
+    open_login,
+    renew_login,
+    tenant_of_access,
+)
 
 __all__ = [
     "DemoLogin",
     "Login",
     "OpenSession",
+    "Tokens",
     "add_user",
     "change_password",
     "claim",
@@ -27,12 +35,16 @@ __all__ = [
     "create_company",
     "demo_login",
     "email_of",
+    "end_login",
     "end_session",
     "log_in",
     "log_out",
+    "open_login",
     "register",
     "register_demo",
+    "renew_login",
     "sessions",
     "tenant_for",
     "tenant_of",
+    "tenant_of_access",
 ]

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from workbench import secrets
 from workbench.accounts import throttle
 from workbench.accounts.joining import tenant
-from workbench.domain.errors import Denied
+from workbench.domain.errors import Denied, NotLoggedIn
 from workbench.domain.tenants import Tenant
 from workbench.settings import settings
 from workbench.store import people, tenancy
+from workbench.store.people import API
 from workbench.store.tables import LoginSession, User, now
 from workbench.store.tenancy import AccountSession
 
@@ -31,35 +32,47 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """One of a person's logins; `current` is the one that asks."""
+    """One of a person's logins; `current` is the one that asks, `by_api` one of a program's."""
 
     id: int
     created_at: datetime
     expires_at: datetime
     current: bool
+    by_api: bool = False
 
 
 def log_in(email: str, password: str, address: str) -> str:
     """A one-time ticket for the right password; raises Denied with one sentence for all else."""
+    user = checked_user(email, password, address)
+    with tenancy.accounts_session() as db:
+        return _ticket(db, user)
+
+
+def checked_user(email: str, password: str, address: str) -> User:
+    """Whose e-mail and password these are; raises Denied with one sentence for all else."""
     email = email.strip().lower()
     attempt = throttle.begin(email, address)
     with tenancy.accounts_reading() as db:
         user = people.user_by_email(db, email)
     right = secrets.matches(user.password_hash if user else None, password)
     if user is None or not right or user.disabled_at:
-        raise Denied(WRONG)
+        raise NotLoggedIn(WRONG)
     throttle.forgive(attempt)
-    with tenancy.accounts_session() as db:
-        return _ticket(db, user)
+    return user
+
+
+def login_end() -> datetime:
+    """Until when a login that begins now is good."""
+    return now() + timedelta(hours=settings().session_hours)
 
 
 def claim(ticket: str) -> Login:
     """Trade a ticket for a login, once and within 60 seconds; raises Denied."""
-    login = Login(secrets.random_token(), now() + timedelta(hours=settings().session_hours))
+    login = Login(secrets.random_token(), login_end())
     with tenancy.accounts_session() as db:
         user = people.use_ticket(db, secrets.fingerprint(ticket))
         if user is None:
-            raise Denied("this login took too long or was used already; log in again")
+            raise NotLoggedIn("this login took too long or was used already; log in again")
         people.add_session(db, user, secrets.fingerprint(login.token), login.expires_at)
     return login
 
@@ -128,4 +141,10 @@ def _ticket(db: AccountSession, user: User) -> str:
 
 
 def _open_session(row: LoginSession, mine: str) -> OpenSession:
-    return OpenSession(row.id, row.created_at, row.expires_at, row.token_hash == mine)
+    return OpenSession(
+        id=row.id,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        current=row.token_hash == mine,
+        by_api=row.kind == API,
+    )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from workbench import secrets
-from workbench.domain.errors import Denied
+from workbench.domain.errors import TooSoon
 from workbench.store import people, tenancy
 from workbench.store.people import Failures
 from workbench.store.tables import now
@@ -27,7 +27,7 @@ class Attempt:
 def begin(email: str, address: str) -> Attempt:
     """Count an attempt before its password is looked at, so that many at once all count.
 
-    Raises Denied while the account or the address has to wait; that is the same for e-mails
+    Raises TooSoon while the account or the address has to wait; that is the same for e-mails
     that nobody has.
     """
     keys = {
@@ -53,7 +53,8 @@ def _refuse_early(failures: Failures, free: int, moment: datetime) -> None:
         return
     left = failures.last + wait_after(failures.count - free) - moment
     if left > timedelta(0):
-        raise Denied(f"too many failed attempts; try again in {_in_words(left)}")
+        seconds = ceil(left.total_seconds())
+        raise TooSoon(f"too many failed attempts; try again in {_in_words(seconds)}", seconds)
 
 
 def wait_after(extra: int) -> timedelta:
@@ -61,8 +62,7 @@ def wait_after(extra: int) -> timedelta:
     return min(FIRST_WAIT * 2.0 ** min(extra, 20), WINDOW)
 
 
-def _in_words(left: timedelta) -> str:
-    seconds = ceil(left.total_seconds())
+def _in_words(seconds: int) -> str:
     if seconds <= 90:
         return f"{seconds} seconds" if seconds > 1 else "a second"
     return f"{ceil(seconds / 60)} minutes"

@@ -80,9 +80,10 @@ def lines(
     ]
 
 
-def count(db: TenantSession, search: str = "") -> int:
-    """How many chats hold `search`."""
-    return db.scalar(_matching(select(func.count(Chat.id)), search)) or 0
+def count(db: TenantSession, search: str = "", *, waiting: bool = False) -> int:
+    """How many chats hold `search`, or how many of those have a draft that waits."""
+    found = _matching(select(func.count(Chat.id)), search)
+    return db.scalar(found.where(candidates.waiting()) if waiting else found) or 0
 
 
 def message_count(db: TenantSession, chat_id: int) -> int:
