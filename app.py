@@ -7,8 +7,10 @@ from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 
 from workbench import configuring, logs, modelling
+from workbench.api.app import api
 from workbench.ui import warming
 from workbench.ui.headers import SecurityHeaders
 from workbench.ui.routes import ROUTES
@@ -36,7 +38,7 @@ def script_error(error: BaseException) -> bool:
 app = st.App(
     MAIN,
     lifespan=lifespan,
-    routes=ROUTES,
+    routes=[*ROUTES, Mount("/api", api)],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=script_error,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.domain.errors import BadInput
+from workbench.domain.listing import Listing, Part
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Outcome
 from workbench.drafting import frozen_chat
@@ -57,6 +58,22 @@ def conversations(tenant: Tenant, dataset_id: int, page: int = 1) -> list[Conver
     with tenancy.reading(tenant) as db:
         store.get(db, dataset_id)
         return store.conversations(db, dataset_id, limit=PAGE, offset=PAGE * (max(1, page) - 1))
+
+
+def dataset_line(tenant: Tenant, dataset_id: int) -> DatasetLine:
+    """A dataset as its list shows it; raises NotFound."""
+    with tenancy.reading(tenant) as db:
+        found = store.get(db, dataset_id)
+        counted = outcomes.counts(db, [dataset_id])
+    return _line(found, counted.get(dataset_id, {}))
+
+
+def conversations_of(tenant: Tenant, dataset_id: int, part: Part) -> Listing[Conversation]:
+    """A part of a dataset's conversations, their turns loaded."""
+    with tenancy.reading(tenant) as db:
+        total = store.get(db, dataset_id).conversation_count
+        found = store.conversations(db, dataset_id, limit=part.limit, offset=part.offset)
+        return part.holding(found, total)
 
 
 def freeze_chats(tenant: Tenant, chat_ids: Sequence[int], *, dataset: str) -> Dataset:

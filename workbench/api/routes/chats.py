@@ -1,0 +1,71 @@
+"""Chats: list, search, open, change, delete, read, export."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from workbench import chatting
+from workbench.api.access import Writer
+from workbench.api.problems import problems
+from workbench.api.schemas.base import Page, PathId, Search, part
+from workbench.api.schemas.chats import (
+    Chat,
+    ChatChanges,
+    ChatLine,
+    Message,
+    NewChat,
+    SentChat,
+)
+from workbench.domain.listing import Part
+
+router = APIRouter(prefix="/chats", tags=["chats"], responses=problems(401, 403))
+OfList = Annotated[Part, Depends(part)]
+Waiting = Annotated[bool, Query(description="Only those with a draft that waits.")]
+
+
+@router.get("", response_model=Page[ChatLine], include_in_schema=False)
+@router.get("/", response_model=Page[ChatLine])
+def list_chats(tenant: Writer, of: OfList, search: Search = "", waiting: Waiting = False) -> Any:
+    """Chats, the most recently active first; `search` looks into names, messages and notes."""
+    return chatting.chat_lines(tenant, of, search, waiting=waiting)
+
+
+@router.post("", status_code=201, response_model=Chat, include_in_schema=False)
+@router.post("/", status_code=201, response_model=Chat)
+def create_chat(tenant: Writer, body: NewChat) -> Any:
+    """Open a chat."""
+    return chatting.create_chat(tenant, **body.model_dump())
+
+
+@router.get("/{chat_id}", response_model=Chat, responses=problems(404))
+def get_chat(tenant: Writer, chat_id: PathId) -> Any:
+    """One chat, without its messages."""
+    return chatting.chat(tenant, chat_id)
+
+
+@router.put("/{chat_id}", response_model=Chat, responses=problems(404))
+def change_chat(tenant: Writer, chat_id: PathId, body: ChatChanges) -> Any:
+    """Change what is given."""
+    return chatting.update_chat(tenant, chat_id, **body.model_dump(exclude_unset=True))
+
+
+@router.delete("/{chat_id}", status_code=204, responses=problems(404))
+def delete_chat(tenant: Writer, chat_id: PathId) -> None:
+    """Take a chat out of every list; it can be brought back on the page."""
+    chatting.delete_chat(tenant, chat_id)
+
+
+@router.get("/{chat_id}/messages/", response_model=Page[Message], include_in_schema=False)
+@router.get("/{chat_id}/messages", response_model=Page[Message], responses=problems(404))
+def list_messages(tenant: Writer, chat_id: PathId, of: OfList) -> Any:
+    """The chat's messages, the oldest first."""
+    return chatting.chat_messages(tenant, chat_id, of)
+
+
+@router.get("/{chat_id}/export", response_model=SentChat, responses=problems(404))
+def export_chat(tenant: Writer, chat_id: PathId) -> Any:
+    """All that was sent, with the approved draft behind each reply, its versions and outcome.
+
+    Words that nobody approved are not among it.
+    """
+    return chatting.export_chat(tenant, chat_id)

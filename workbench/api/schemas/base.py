@@ -1,0 +1,54 @@
+"""What all bodies share: strictness, sizes, ids, a page of a list."""
+
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Path, Query
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from workbench.chatting import TEXT_LIMIT
+from workbench.domain.listing import Part
+
+MOST_ID = 2**31 - 1
+NO_NUL = r"^[^\x00]*$"
+SOME_WORDS = r"^[^\x00]*[^\s\x00][^\x00]*$"
+NAME_LIMIT, PROMPT_LIMIT, SEARCH_LIMIT = 200, 100_000, 200
+
+Text = Annotated[str, StringConstraints(max_length=PROMPT_LIMIT, pattern=NO_NUL)]
+Words = Annotated[str, StringConstraints(max_length=TEXT_LIMIT, pattern=SOME_WORDS, min_length=1)]
+Line = Annotated[str, StringConstraints(max_length=NAME_LIMIT, pattern=SOME_WORDS, min_length=1)]
+Id = Annotated[int, Field(ge=1, le=MOST_ID, examples=[12])]
+PathId = Annotated[int, Path(ge=1, le=MOST_ID, description="The id, as lists tell it.")]
+Search = Annotated[
+    str,
+    Query(max_length=SEARCH_LIMIT, pattern=NO_NUL, description="Words that must be in it."),
+]
+Item = TypeVar("Item")
+
+
+class Given(BaseModel):
+    """A body: exactly these fields, of exactly these types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Told(BaseModel):
+    """An answer, read off what a use case returns."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Page(Told, Generic[Item]):
+    """A part of a list."""
+
+    items: list[Item] = Field(description="In the list's order.")
+    total: int = Field(description="How many the whole list has.", examples=[1])
+    limit: int = Field(description="How many were asked for at most.", examples=[20])
+    offset: int = Field(description="How many come before these.", examples=[0])
+
+
+def part(
+    limit: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 20,
+    offset: Annotated[int, Query(ge=0, le=MOST_ID, description="How many to leave out.")] = 0,
+) -> Part:
+    """The part of a list that the address asks for."""
+    return Part(limit, offset)
