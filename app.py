@@ -10,23 +10,29 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from workbench import configuring, logs, modelling
-from workbench.api.app import api
+from workbench.api.door import Door
 from workbench.ui import warming
 from workbench.ui.headers import SecurityHeaders
 from workbench.ui.routes import ROUTES
 from workbench.ui.widgets import show_error
 
+api = Door()
 MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """What must be right to start; then, beside the app: the model, what comparisons import."""
+    """What must be right to start; then, beside the app: the model, what is imported later."""
     logs.install()
     configuring.check_encryption()
     modelling.start_model()
-    Thread(target=warming.warm_up, name="warm-up", daemon=True).start()
+    Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield
+
+
+def _warm_up() -> None:
+    warming.warm_up()
+    api.load()
 
 
 def script_error(error: BaseException) -> bool:

@@ -1,1 +1,1 @@
-"""The REST API: routes over the use cases; entry point `workbench.api.app.api`."""
+"""The REST API: routes over the use cases. app.py mounts its door; `app.api` is behind it."""
