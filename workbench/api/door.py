@@ -12,8 +12,9 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        app = self._app or await run_in_threadpool(self.load)
-        await app(scope, receive, send)
+        if self._app is None:
+            self._app = await run_in_threadpool(self.load)
+        await self._app(scope, receive, send)
 
     def load(self) -> ASGIApp:
         """Import the API, once."""
