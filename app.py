@@ -11,6 +11,7 @@ from starlette.routing import Mount
 
 from workbench import configuring, logs, modelling
 from workbench.api.door import Door
+from workbench.api.sockets import answer_at_once
 from workbench.ui import warming
 from workbench.ui.headers import SecurityHeaders
 from workbench.ui.routes import ROUTES
@@ -24,6 +25,7 @@ MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """What must be right to start; then, beside the app: the model, what is imported later."""
     logs.install()
+    answer_at_once()
     configuring.check_encryption()
     modelling.start_model()
     Thread(target=_warm_up, name="warm-up", daemon=True).start()

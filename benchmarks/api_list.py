@@ -28,6 +28,15 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
+class App:
+    """The running server, and an access token of it."""
+
+    port: int
+    pid: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """What one path gave: seconds of each answer, faults, and the server's CPU seconds."""
 
@@ -53,11 +62,10 @@ def main() -> None:
     wanted = parser.parse_args()
     with TemporaryDirectory(prefix="replybench-") as folder:
         fill(Path(folder), wanted.chats)
-        with server(Path(folder)) as (port, process):
-            header = f"Authorization: Bearer {log_in(port)}\r\n"
-            measure(port, process, LIST, header, wanted.clients, 1)
+        with server(Path(folder)) as app:
+            measure(app, LIST, wanted.clients, 1)
             rounds = [
-                measure(port, process, path, header, wanted.clients, wanted.seconds)
+                measure(app, path, wanted.clients, wanted.seconds)
                 for _ in range(wanted.rounds)
                 for path in (LIST, EMPTY)
             ]
@@ -86,8 +94,8 @@ def fill(home: Path, count: int) -> None:
 
 
 @contextmanager
-def server(home: Path) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
-    """The app on a free port, once it answers."""
+def server(home: Path) -> Iterator[App]:
+    """The app on a free port, once it answers, and a program that is logged in."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     environment = {
@@ -97,10 +105,12 @@ def server(home: Path) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
     }
     command = [sys.executable, "-m", "workbench", "serve", "--port", str(port)]
     with (home / "app.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
     try:
         wait_for(port)
-        yield port, process
+        yield App(port, process.pid, log_in(port))
     finally:
         process.terminate()
         process.wait()
@@ -111,7 +121,7 @@ def wait_for(port: int) -> None:
     until = monotonic() + 60
     while monotonic() < until:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/api/openapi.json") as answer:  # noqa: S310
+            with urlopen(f"http://127.0.0.1:{port}/api/openapi.json") as answer:
                 answer.read()
             sleep(10)
             return
@@ -125,32 +135,26 @@ def log_in(port: int) -> str:
     from urllib.request import Request
 
     body = json.dumps({"email": EMAIL, "password": PASSWORD}).encode()
-    asked = Request(  # noqa: S310
+    asked = Request(
         f"http://127.0.0.1:{port}/api/auth/login", body, {"Content-Type": "application/json"}
     )
     with urlopen(asked) as answer:  # noqa: S310
         return str(json.load(answer)["access_token"])
 
 
-def measure(
-    port: int,
-    process: "subprocess.Popen[bytes]",
-    path: str,
-    header: str,
-    clients: int,
-    seconds: float,
-) -> Round:
+def measure(app: App, path: str, clients: int, seconds: float) -> Round:
     """Ask for one path with so many clients for so long."""
+    header = f"Authorization: Bearer {app.token}\r\n"
     asked = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n".encode()
     expected = b"HTTP/1.1 200" if path == LIST else b"HTTP/1.1 404"
-    before, began = cpu_of(process.pid), perf_counter()
+    before, began = cpu_of(app.pid), perf_counter()
     with multiprocessing.Pool(2) as pool:
-        jobs = [(port, asked, expected, clients // 2, seconds)] * 2
+        jobs = [(app.port, asked, expected, clients // 2, seconds)] * 2
         found = pool.starmap(ask, jobs)
     taken = [one for seconds_of_one, _ in found for one in seconds_of_one]
     faults = sum(faults for _, faults in found)
     wall = min(perf_counter() - began, seconds + 0.5)
-    return Round(path, taken, faults, wall, cpu_of(process.pid) - before)
+    return Round(path, taken, faults, wall, cpu_of(app.pid) - before)
 
 
 def ask(

@@ -20,7 +20,7 @@ _bearer = HTTPBearer(
 Header = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def access_token(header: Header) -> str:
+async def access_token(header: Header) -> str:
     """The token that came along; raises NotLoggedIn where there is none."""
     if header is None:
         raise NotLoggedIn(
@@ -50,7 +50,7 @@ Writer = Annotated[Tenant, Depends(Allowed(WRITERS))]
 Engineer = Annotated[Tenant, Depends(Allowed(ENGINEERS))]
 
 
-def address_of(request: Request) -> str:
+async def address_of(request: Request) -> str:
     """Where a request comes from, for counting failed logins, as the page calls it."""
     host = request.client.host if request.client else ""
     return "loopback" if host in (*LOOPBACK, "") else host

@@ -74,7 +74,7 @@ def lines(
 
 def count(db: TenantSession, search: str = "", *, waiting: bool = False) -> int:
     """How many chats hold `search`, or how many of those have a draft that waits."""
-    found = _matching(select(func.count(Chat.id)), search)
+    found = _matching(select(func.count()).select_from(Chat), search)
     return db.scalar(found.where(candidates.waiting()) if waiting else found) or 0
 
 

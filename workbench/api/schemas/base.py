@@ -46,7 +46,7 @@ class Page(Told, Generic[Item]):
     offset: int = Field(description="How many come before these.", examples=[0])
 
 
-def part(
+async def part(
     limit: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 20,
     offset: Annotated[int, Query(ge=0, le=MOST_ID, description="How many to leave out.")] = 0,
 ) -> Part:
