@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from workbench import chatting
 from workbench.api.access import Writer
 from workbench.api.problems import problems
-from workbench.api.schemas.base import Page, PathId, Search, part
+from workbench.api.schemas.base import OfList, Page, PathId
 from workbench.api.schemas.chats import (
     Chat,
     ChatChanges,
@@ -15,19 +15,18 @@ from workbench.api.schemas.chats import (
     Message,
     NewChat,
     SentChat,
+    WhichChats,
 )
-from workbench.domain.listing import Part
 
 router = APIRouter(prefix="/chats", tags=["chats"], responses=problems(401, 403))
-OfList = Annotated[Part, Depends(part)]
-Waiting = Annotated[bool, Query(description="Only those with a draft that waits.")]
+WhichOnes = Annotated[WhichChats, Query()]
 
 
 @router.get("", response_model=Page[ChatLine], include_in_schema=False)
 @router.get("/", response_model=Page[ChatLine])
-def list_chats(tenant: Writer, of: OfList, search: Search = "", waiting: Waiting = False) -> Any:
+def list_chats(tenant: Writer, which: WhichOnes) -> Any:
     """Chats, the most recently active first; `search` looks into names, messages and notes."""
-    return chatting.chat_lines(tenant, of, search, waiting=waiting)
+    return chatting.chat_lines(tenant, which.part, which.search, waiting=which.waiting)
 
 
 @router.post("", status_code=201, response_model=Chat, include_in_schema=False)
@@ -59,7 +58,7 @@ def delete_chat(tenant: Writer, chat_id: PathId) -> None:
 @router.get("/{chat_id}/messages", response_model=Page[Message], responses=problems(404))
 def list_messages(tenant: Writer, chat_id: PathId, of: OfList) -> Any:
     """The chat's messages, the oldest first."""
-    return chatting.chat_messages(tenant, chat_id, of)
+    return chatting.chat_messages(tenant, chat_id, of.part)
 
 
 @router.get("/{chat_id}/export", response_model=SentChat, responses=problems(404))

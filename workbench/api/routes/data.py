@@ -2,28 +2,23 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from workbench import comparing, curating, replay
 from workbench.api.access import Anybody, Engineer
 from workbench.api.problems import problems
 from workbench.api.schemas import data
-from workbench.api.schemas.base import NO_NUL, Page, PathId, part
-from workbench.domain.listing import Part
+from workbench.api.schemas.base import OfList, Page, PathId
 
 router = APIRouter(responses=problems(401, 403))
-OfList = Annotated[Part, Depends(part)]
-Baseline = Annotated[
-    str | None,
-    Query(max_length=220, pattern=NO_NUL, description="An arm's name; else the first arm."),
-]
+Against = Annotated[data.Against, Query()]
 
 
 @router.get("/datasets", response_model=Page[data.Dataset], include_in_schema=False)
 @router.get("/datasets/", response_model=Page[data.Dataset], tags=["datasets"])
 def list_datasets(tenant: Engineer, of: OfList) -> Any:
     """The newest version of each dataset, the last one made first."""
-    return of.of(curating.datasets(tenant))
+    return of.part.of(curating.datasets(tenant))
 
 
 @router.get(
@@ -50,14 +45,14 @@ def get_dataset(tenant: Engineer, dataset_id: PathId) -> Any:
 )
 def list_conversations(tenant: Engineer, dataset_id: PathId, of: OfList) -> Any:
     """A dataset's conversations, with all that was said in them."""
-    return curating.conversations_of(tenant, dataset_id, of)
+    return curating.conversations_of(tenant, dataset_id, of.part)
 
 
 @router.get("/runs", response_model=Page[data.RunLine], include_in_schema=False)
 @router.get("/runs/", response_model=Page[data.RunLine], tags=["runs"])
 def list_runs(tenant: Anybody, of: OfList) -> Any:
     """Runs, the newest first."""
-    return of.of(comparing.runs(tenant))
+    return of.part.of(comparing.runs(tenant))
 
 
 @router.get("/runs/{run_id}", response_model=data.Run, responses=problems(404), tags=["runs"])
@@ -72,6 +67,6 @@ def get_run(tenant: Anybody, run_id: PathId) -> Any:
     responses=problems(404),
     tags=["runs"],
 )
-def compare(tenant: Anybody, run_id: PathId, baseline: Baseline = None) -> Any:
+def compare(tenant: Anybody, run_id: PathId, against: Against) -> Any:
     """All arms under all measures, with intervals, coverage and verdicts in words."""
-    return comparing.compare(tenant, run_id, baseline=baseline)
+    return comparing.compare(tenant, run_id, baseline=against.baseline)

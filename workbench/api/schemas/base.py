@@ -11,17 +11,13 @@ from workbench.domain.listing import Part
 MOST_ID = 2**31 - 1
 NO_NUL = r"^[^\x00]*$"
 SOME_WORDS = r"^[^\x00]*[^\s\x00][^\x00]*$"
-NAME_LIMIT, PROMPT_LIMIT, SEARCH_LIMIT = 200, 100_000, 200
+NAME_LIMIT, PROMPT_LIMIT = 200, 100_000
 
 Text = Annotated[str, StringConstraints(max_length=PROMPT_LIMIT, pattern=NO_NUL)]
 Words = Annotated[str, StringConstraints(max_length=TEXT_LIMIT, pattern=SOME_WORDS, min_length=1)]
 Line = Annotated[str, StringConstraints(max_length=NAME_LIMIT, pattern=SOME_WORDS, min_length=1)]
 Id = Annotated[int, Field(ge=1, le=MOST_ID, examples=[12])]
 PathId = Annotated[int, Path(ge=1, le=MOST_ID, description="The id, as lists tell it.")]
-Search = Annotated[
-    str,
-    Query(max_length=SEARCH_LIMIT, pattern=NO_NUL, description="Words that must be in it."),
-]
 Item = TypeVar("Item")
 
 
@@ -46,9 +42,18 @@ class Page(Told, Generic[Item]):
     offset: int = Field(description="How many come before these.", examples=[0])
 
 
-async def part(
-    limit: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 20,
-    offset: Annotated[int, Query(ge=0, le=MOST_ID, description="How many to leave out.")] = 0,
-) -> Part:
-    """The part of a list that the address asks for."""
-    return Part(limit, offset)
+class Slice(BaseModel):
+    """Which part of a list an address asks for; a parameter that is unknown is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=20, ge=1, le=100, description="How many at most.")
+    offset: int = Field(default=0, ge=0, le=MOST_ID, description="How many to leave out.")
+
+    @property
+    def part(self) -> Part:
+        """The same as use cases know it."""
+        return Part(self.limit, self.offset)
+
+
+OfList = Annotated[Slice, Query()]

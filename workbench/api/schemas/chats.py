@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from workbench.api.schemas.base import NO_NUL, SOME_WORDS, Given, Id, Line, Text, Told, Words
+from workbench.api.schemas.base import NO_NUL, SOME_WORDS, Given, Id, Line, Slice, Text, Told, Words
 from workbench.domain.turns import Origin, Outcome, Side
 
 IMPORT_LIMIT = 10_000_000
@@ -14,6 +14,15 @@ SPECIAL = "Instructions for this chat, after the company's prompt."
 REPLACES = "Whether the instructions stand in the place of the company's prompt."
 AUTOMATIC = "Whether the page drafts a reply as soon as the client writes."
 PASTED = "CLIENT: Where is my parcel?\nMANAGER: Let me look."
+
+
+class WhichChats(Slice):
+    """Which chats to list."""
+
+    search: str = Field(
+        default="", max_length=200, pattern=NO_NUL, description="Words that must be in it."
+    )
+    waiting: bool = Field(default=False, description="Only those with a draft that waits.")
 
 
 class NewChat(Given):

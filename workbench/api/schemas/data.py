@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from workbench.api.schemas.base import Told
+from workbench.api.schemas.base import NO_NUL, Told
 from workbench.domain.comparison import ArmKind
 from workbench.domain.estimates import Verdict
 from workbench.domain.turns import Origin, Outcome, Side
+
+
+class Against(BaseModel):
+    """Which arm the others are compared with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    baseline: str | None = Field(
+        default=None, max_length=220, pattern=NO_NUL, description="An arm's name; else the first."
+    )
 
 
 class Dataset(Told):
