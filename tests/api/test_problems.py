@@ -11,6 +11,7 @@ from workbench import chatting
 from workbench.api import edge
 from workbench.domain.errors import RateLimited, Refused, StoreError, TenantBreach, TimedOut
 from workbench.domain.tenants import Tenant
+from workbench.providers import calls
 from workbench.providers.fake import FakeProvider
 
 __all__ = ["quick_hashes"]
@@ -182,7 +183,7 @@ def test_a_revision_that_fails_changes_nothing_and_says_why(
     client: TestClient, mine: World, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch,
     fault: Exception | str, status: int, reason: str,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("workbench.providers.calls.ATTEMPTS", 1, raising=False)
+    monkeypatch.setattr(calls, "ATTEMPTS", 1)
     fake.enqueue(*[fault] * 5)
     wish = {"draft_id": mine.draft_id, "instruction": "Shorter"}
 

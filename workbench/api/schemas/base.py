@@ -11,9 +11,9 @@ from workbench.domain.listing import Part
 MOST_ID = 2**31 - 1
 NO_NUL = r"^[^\x00]*$"
 SOME_WORDS = r"^[^\x00]*[^\s\x00][^\x00]*$"
-NAME_LIMIT, PROMPT_LIMIT = 200, 100_000
+NAME_LIMIT, ABOUT_LIMIT = 200, 20_000
 
-Text = Annotated[str, StringConstraints(max_length=PROMPT_LIMIT, pattern=NO_NUL)]
+Text = Annotated[str, StringConstraints(max_length=ABOUT_LIMIT, pattern=NO_NUL)]
 Words = Annotated[str, StringConstraints(max_length=TEXT_LIMIT, pattern=SOME_WORDS, min_length=1)]
 Line = Annotated[str, StringConstraints(max_length=NAME_LIMIT, pattern=SOME_WORDS, min_length=1)]
 Id = Annotated[int, Field(ge=1, le=MOST_ID, examples=[12])]

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from workbench.api.schemas.base import MOST_ID, Given, Text, Told
+from workbench.api.schemas.base import MOST_ID, NO_NUL, Given, Told
 from workbench.configuring import LONGEST_NOTE
 from workbench.domain.past import MOST_EXAMPLES
 
+PROMPT_LIMIT = 100_000
 MODEL = "provider:model"
 CONTEXT = "How many of the last messages the model sees."
 EXAMPLES = "How many similar past replies the model is shown."
@@ -20,7 +21,9 @@ class NewConfig(Given):
     model: Annotated[
         str, StringConstraints(max_length=300, pattern=r"^[^:\s\x00]+:[^\s\x00]+$")
     ] = Field(description=MODEL, examples=["embedded:default"])
-    prompt: Text = Field(examples=["You answer clients of a shop. Be brief and kind."])
+    prompt: Annotated[str, StringConstraints(max_length=PROMPT_LIMIT, pattern=NO_NUL)] = Field(
+        examples=["You answer clients of a shop. Be brief and kind."]
+    )
     name: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\x00]*$")] = Field(
         default="", description="Empty: that of the live config.", examples=["Friendly"]
     )
