@@ -81,7 +81,12 @@ def routes() -> Iterator[tuple[str, RouteContext]]:
     """Every route of the API by its name: METHOD /path; what is mounted, by its path."""
     for found in iter_route_contexts(api.routes):
         for method in sorted(getattr(found, "methods", None) or {""}):
-            yield f"{method} {found.path}".strip(), found
+            yield f"{method} {path_of(found)}".strip(), found
+
+
+def path_of(found: RouteContext) -> str:
+    """The path as the document has it."""
+    return str(getattr(found, "path_format", None) or found.path)
 
 
 def is_documented(found: RouteContext) -> bool:

@@ -6,7 +6,7 @@ WorkbenchError
 |       +-- RolesUnknown        the file names authors, and nobody said which of them is us
 |       +-- DateOrderUnknown    the file's dates can be read in more than one order
 +-- NotFound                no such thing in this company
-+-- Conflict                the thing changed meanwhile, or was decided already
++-- Conflict                the thing changed meanwhile, was decided already, or does not wait
 +-- Denied                  not logged in, or the role does not allow it
 |   +-- NotLoggedIn             no right password, token or ticket; or the login has ended
 |   +-- TooSoon                 too many failed attempts; knows how long to wait
@@ -70,7 +70,7 @@ class NotFound(WorkbenchError):
 
 
 class Conflict(WorkbenchError):
-    """The thing changed meanwhile, or was decided already."""
+    """The thing changed meanwhile, was decided already, or does not wait."""
 
 
 class Denied(WorkbenchError):

@@ -32,13 +32,13 @@ def replace_global(tenant: Engineer, body: NewConfig) -> Any:
     return configuring.replace_live(tenant, spec, name=body.name, note=body.note)
 
 
-@router.get("/chat/{chat_id}", response_model=Chat, responses=problems(404))
+@router.get("/chat/{chat_id:id}", response_model=Chat, responses=problems(404))
 def get_of_chat(tenant: Writer, chat_id: PathId) -> Any:
     """What a chat adds to the company's prompt, or puts in its place."""
     return chatting.chat(tenant, chat_id)
 
 
-@router.put("/chat/{chat_id}", response_model=Chat, responses=problems(404))
+@router.put("/chat/{chat_id:id}", response_model=Chat, responses=problems(404))
 def change_of_chat(tenant: Writer, chat_id: PathId, body: ChatPrompt) -> Any:
     """Change what is given of it."""
     return chatting.update_chat(tenant, chat_id, **body.model_dump(exclude_unset=True))

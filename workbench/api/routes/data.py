@@ -22,7 +22,7 @@ def list_datasets(tenant: Engineer, of: OfList) -> Any:
 
 
 @router.get(
-    "/datasets/{dataset_id}",
+    "/datasets/{dataset_id:id}",
     response_model=data.Dataset,
     responses=problems(404),
     tags=["datasets"],
@@ -33,12 +33,12 @@ def get_dataset(tenant: Engineer, dataset_id: PathId) -> Any:
 
 
 @router.get(
-    "/datasets/{dataset_id}/conversations/",
+    "/datasets/{dataset_id:id}/conversations/",
     response_model=Page[data.Conversation],
     include_in_schema=False,
 )
 @router.get(
-    "/datasets/{dataset_id}/conversations",
+    "/datasets/{dataset_id:id}/conversations",
     response_model=Page[data.Conversation],
     responses=problems(404),
     tags=["datasets"],
@@ -55,14 +55,14 @@ def list_runs(tenant: Anybody, of: OfList) -> Any:
     return of.part.of(comparing.runs(tenant))
 
 
-@router.get("/runs/{run_id}", response_model=data.Run, responses=problems(404), tags=["runs"])
+@router.get("/runs/{run_id:id}", response_model=data.Run, responses=problems(404), tags=["runs"])
 def get_run(tenant: Anybody, run_id: PathId) -> Any:
     """How far a run is, what failed in it and what it cost."""
     return replay.status(tenant, run_id)
 
 
 @router.get(
-    "/runs/{run_id}/comparison",
+    "/runs/{run_id:id}/comparison",
     response_model=data.Comparison,
     responses=problems(404),
     tags=["runs"],

@@ -67,19 +67,19 @@ def import_messages(tenant: Writer, body: Import) -> Any:
     return Imported(chat_id=body.chat_id, added=added)
 
 
-@router.get("/{message_id}", response_model=MessageHistory, responses=problems(404))
+@router.get("/{message_id:id}", response_model=MessageHistory, responses=problems(404))
 def get_message(tenant: Writer, message_id: PathId) -> Any:
     """One message, with its earlier texts."""
     return chatting.message(tenant, message_id)
 
 
-@router.put("/{message_id}", response_model=Message, responses=problems(404, 409))
+@router.put("/{message_id:id}", response_model=Message, responses=problems(404, 409))
 def edit_message(tenant: Writer, message_id: PathId, body: MessageText) -> Any:
     """Change a message's text; the present one is kept as a version."""
     return chatting.edit_message(tenant, message_id, body.text)
 
 
-@router.delete("/{message_id}", status_code=204, responses=problems(404, 409))
+@router.delete("/{message_id:id}", status_code=204, responses=problems(404, 409))
 def delete_message(tenant: Writer, message_id: PathId) -> None:
     """Take a message out of the chat and of what models see."""
     chatting.delete_message(tenant, message_id)

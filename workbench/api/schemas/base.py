@@ -5,6 +5,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from workbench.api import ids as ids  # so that routes can say {chat_id:id}
 from workbench.chatting import TEXT_LIMIT
 from workbench.domain.listing import Part
 

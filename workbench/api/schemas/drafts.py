@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from workbench.api.schemas.base import Given, Id, Told, Words
 from workbench.api.schemas.chats import Message
@@ -44,8 +45,15 @@ class Rejection(Given):
 class Revision(Given):
     """A message or a draft, and what to change in it: one of the two ids."""
 
-    message_id: Id | None = Field(default=None, examples=[None])
-    draft_id: Id | None = Field(default=None, examples=[12])
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": ["message_id"]}, {"required": ["draft_id"]}],
+            "examples": [{"draft_id": 12, "instruction": WISH}],
+        }
+    )
+
+    message_id: Id | SkipJsonSchema[None] = None
+    draft_id: Id | SkipJsonSchema[None] = None
     instruction: Words = Field(max_length=20_000, examples=[WISH])
 
     @model_validator(mode="after")
