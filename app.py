@@ -12,9 +12,12 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
 from streamlit import config
 
 from workbench import configuring, logs, modelling, running
+from workbench.api.door import Door
+from workbench.api.sockets import answer_at_once
 from workbench.runners import daily
 from workbench.settings import settings
 from workbench.ui import mounting, warming
@@ -23,16 +26,18 @@ from workbench.ui.proxying import BehindProxies, OwnPagesOnly
 from workbench.ui.routes import ROUTES
 from workbench.ui.widgets import show_error
 
+api = Door()
 MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """What must be right to start; then, beside the app: the model, imports, the purge."""
+    """What must be right to start; then, beside the app: the model, later imports, the purge."""
     logs.install()
+    answer_at_once()
     configuring.check_encryption()
     modelling.start_model()
-    Thread(target=warming.warm_up, name="warm-up", daemon=True).start()
+    Thread(target=_warm_up, name="warm-up", daemon=True).start()
     no_more_purges = daily.purge_daily()
     yield
     no_more_purges.set()
@@ -45,6 +50,11 @@ def listening_on(address: str) -> st.App:
     return app
 
 
+def _warm_up() -> None:
+    warming.warm_up()
+    api.load()
+
+
 def script_error(error: BaseException) -> bool:
     """Errors of callbacks and fragments, which main.py does not see."""
     show_error(error)
@@ -54,7 +64,7 @@ def script_error(error: BaseException) -> bool:
 app = st.App(
     MAIN,
     lifespan=lifespan,
-    routes=mounting.below(settings().base_path, ROUTES),
+    routes=mounting.below(settings().base_path, [*ROUTES, Mount("/api", api)]),
     middleware=[
         Middleware(BehindProxies, proxies=settings().proxies),
         Middleware(TrustedHostMiddleware, allowed_hosts=settings().allowed_hosts),

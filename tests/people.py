@@ -58,3 +58,19 @@ def token_of(tenant: Tenant) -> str:
 def log_in(email: str = EMAIL, password: str = PASSWORD, address: str = "192.0.2.7") -> str:
     """The token in the cookie after the form and the claim."""
     return accounts.claim(accounts.log_in(email, password, address)).token
+
+
+def access_of(tenant: Tenant) -> str:
+    """The access token of a person whose program just logged in, without asking for a password."""
+    from datetime import timedelta
+
+    from workbench.accounts import tokens
+    from workbench.store import people, tenancy
+    from workbench.store.tables import now
+
+    hashed = secrets.fingerprint(secrets.random_token())
+    with tenancy.accounts_session() as db:
+        user = people.user_by_id(db, tenant.user_id or 0)
+        assert user is not None
+        row = people.add_session(db, user, hashed, now() + timedelta(hours=1), people.API)
+    return tokens._signed(user.id, row.id)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput, Conflict
+from workbench.domain.listing import Listing, Part
 from workbench.domain.redaction import Erased, Purged
 from workbench.domain.tenants import WRITERS, Role, Tenant, require_role
 from workbench.domain.turns import Outcome
@@ -47,13 +48,7 @@ class DatasetLine:
 def datasets(tenant: Tenant) -> list[DatasetLine]:
     """The newest version of each dataset, the last one made first."""
     with tenancy.reading(tenant) as db:
-        found = store.latest(db)
-        ids = [dataset.id for dataset in found]
-        counted, redacted = outcomes.counts(db, ids), store.redacted_counts(db, ids)
-    return [
-        _line(dataset, counted.get(dataset.id, {}), redacted.get(dataset.id, 0))
-        for dataset in found
-    ]
+        return _lines(db, store.latest(db))
 
 
 def dataset(tenant: Tenant, name: str) -> Dataset:
@@ -67,6 +62,20 @@ def conversations(tenant: Tenant, dataset_id: int, page: int = 1) -> list[Conver
     with tenancy.reading(tenant) as db:
         store.get(db, dataset_id)
         return store.conversations(db, dataset_id, limit=PAGE, offset=PAGE * (max(1, page) - 1))
+
+
+def dataset_line(tenant: Tenant, dataset_id: int) -> DatasetLine:
+    """A dataset as its list shows it; raises NotFound."""
+    with tenancy.reading(tenant) as db:
+        return _lines(db, [store.get(db, dataset_id)])[0]
+
+
+def conversations_of(tenant: Tenant, dataset_id: int, part: Part) -> Listing[Conversation]:
+    """A part of a dataset's conversations, their turns loaded."""
+    with tenancy.reading(tenant) as db:
+        total = store.get(db, dataset_id).conversation_count
+        found = store.conversations(db, dataset_id, limit=part.limit, offset=part.offset)
+        return part.holding(found, total)
 
 
 def freeze_chats(tenant: Tenant, chat_ids: Sequence[int], *, dataset: str) -> Dataset:
@@ -155,6 +164,15 @@ def simulated_decisions(tenant: Tenant, dataset: str = "") -> int:
         if dataset:
             return sum(one.simulated for one in outcomes.of_dataset(db, store.find(db, dataset).id))
         return sum(one.simulated for one in outcomes.of_chats(db))
+
+
+def _lines(db: tenancy.TenantSession, found: Sequence[Dataset]) -> list[DatasetLine]:
+    ids = [dataset.id for dataset in found]
+    counted, redacted = outcomes.counts(db, ids), store.redacted_counts(db, ids)
+    return [
+        _line(dataset, counted.get(dataset.id, {}), redacted.get(dataset.id, 0))
+        for dataset in found
+    ]
 
 
 def _line(dataset: Dataset, counted: dict[str, int], redacted: int) -> DatasetLine:

@@ -121,6 +121,12 @@ def upgrade() -> None:
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.drop_index("ix_chats_company_id_active_at")
+        batch_op.create_index(
+            "ix_chats_as_listed", ["company_id", "deleted_at", "active_at"], unique=False
+        )
+
     if op.get_bind().dialect.name == "sqlite":
         for change in ("UPDATE", "DELETE"):
             op.execute(APPEND_ONLY.format(change=change))
@@ -139,6 +145,12 @@ def number_rows(*, never_twice: bool) -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         number_rows(never_twice=False)
+
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.drop_index("ix_chats_as_listed")
+        batch_op.create_index(
+            "ix_chats_company_id_active_at", ["company_id", "active_at"], unique=False
+        )
 
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_column("redacted_at")

@@ -8,7 +8,7 @@ import pytest
 from tests.chatting.conftest import texts
 from workbench import chatting
 from workbench.chatting import Draft
-from workbench.domain.errors import BadAnswer, BadInput, BadKey, Conflict
+from workbench.domain.errors import BadAnswer, BadKey, Conflict
 from workbench.domain.tenants import Tenant
 from workbench.providers.fake import FakeProvider
 from workbench.store import tenancy
@@ -263,7 +263,7 @@ def test_asking_again_counts_the_draft_before_as_rejected(
 def test_a_draft_needs_a_client_message_to_answer(tenant: Tenant, config: Config) -> None:
     empty = chatting.create_chat(tenant, "Nobody yet")
 
-    with pytest.raises(BadInput, match="write as the client first"):
+    with pytest.raises(Conflict, match="write as the client first"):
         chatting.draft_reply(tenant, empty.id)
 
 

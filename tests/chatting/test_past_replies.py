@@ -110,7 +110,7 @@ def test_what_was_not_found_can_not_be_inserted(tenant: Tenant, past: None, chat
 def test_a_chat_that_was_answered_takes_no_draft(tenant: Tenant, chat: Chat, past: None) -> None:
     chatting.write_reply(tenant, chat.id, "Ten.")
 
-    with pytest.raises(BadInput, match="no client message"):
+    with pytest.raises(Conflict, match="no client message"):
         chatting.insert_reply(tenant, chat.id, REPLY)
 
 

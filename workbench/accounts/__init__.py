@@ -38,6 +38,13 @@ from workbench.accounts.people import (
     list_people,
     person_with,
 )
+from workbench.accounts.tokens import (
+    Tokens,
+    end_login,
+    open_login,
+    renew_login,
+    tenant_of_access,
+)
 
 __all__ = [
     "PARAMETER",
@@ -49,6 +56,7 @@ __all__ = [
     "OpenLink",
     "OpenSession",
     "Person",
+    "Tokens",
     "add_user",
     "change_company",
     "change_password",
@@ -61,6 +69,7 @@ __all__ = [
     "disable",
     "email_of",
     "enable",
+    "end_login",
     "end_logins",
     "end_session",
     "invite",
@@ -70,13 +79,16 @@ __all__ = [
     "log_out",
     "offer",
     "open_links",
+    "open_login",
     "password_link",
     "person_with",
     "register",
     "register_demo",
+    "renew_login",
     "sessions",
     "set_password",
     "tenant_for",
     "tenant_of",
+    "tenant_of_access",
     "withdraw",
 ]

@@ -12,10 +12,10 @@ from workbench.accounts import throttle
 from workbench.accounts.company import login_lifetime
 from workbench.accounts.joining import tenant
 from workbench.domain.audit import Act
-from workbench.domain.errors import Denied
+from workbench.domain.errors import Denied, NotLoggedIn
 from workbench.domain.tenants import Tenant
 from workbench.store import audit, people, tenancy
-from workbench.store.people import Member
+from workbench.store.people import API, Member
 from workbench.store.tables import LoginSession, User, now
 from workbench.store.tenancy import AccountSession
 
@@ -33,16 +33,24 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """One of a person's logins; `current` is the one that asks."""
+    """One of a person's logins; `current` is the one that asks, `by_api` one of a program's."""
 
     id: int
     created_at: datetime
     expires_at: datetime
     current: bool
+    by_api: bool = False
 
 
 def log_in(email: str, password: str, address: str) -> str:
     """A one-time ticket for the right password; raises Denied with one sentence for all else."""
+    user = checked_user(email, password, address)
+    with tenancy.accounts_session() as db:
+        return ticket_for(db, user)
+
+
+def checked_user(email: str, password: str, address: str) -> User:
+    """Whose e-mail and password these are; raises Denied with one sentence for all else."""
     email = email.strip().lower()
     attempt = throttle.begin(email, address)
     with tenancy.accounts_reading() as db:
@@ -50,10 +58,9 @@ def log_in(email: str, password: str, address: str) -> str:
     right = secrets.matches(user.password_hash if user else None, password)
     if user is None or not right or user.disabled_at:
         throttle.note_refusal(email, address)
-        raise Denied(WRONG)
+        raise NotLoggedIn(WRONG)
     throttle.forgive(attempt)
-    with tenancy.accounts_session() as db:
-        return ticket_for(db, user)
+    return user
 
 
 def ticket_for(db: AccountSession, user: User) -> str:
@@ -68,7 +75,7 @@ def claim(ticket: str) -> Login:
     with tenancy.accounts_session() as db:
         user = people.use_ticket(db, secrets.fingerprint(ticket))
         if user is None:
-            raise Denied("this login took too long or was used already; log in again")
+            raise NotLoggedIn("this login took too long or was used already; log in again")
         login = Login(secrets.random_token(), now() + login_lifetime(db, user.company_id))
         audit.record(db, _acting(user), Act.LOGGED_IN, f"person {user.email}")
         people.add_session(db, user, secrets.fingerprint(login.token), login.expires_at)
@@ -145,4 +152,10 @@ def _acting(user: User) -> Tenant:
 
 
 def _open_session(row: LoginSession, mine: str) -> OpenSession:
-    return OpenSession(row.id, row.created_at, row.expires_at, row.token_hash == mine)
+    return OpenSession(
+        id=row.id,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        current=row.token_hash == mine,
+        by_api=row.kind == API,
+    )

@@ -6,7 +6,7 @@ from math import ceil
 
 from workbench import secrets
 from workbench.domain.audit import Act
-from workbench.domain.errors import Denied
+from workbench.domain.errors import TooSoon
 from workbench.domain.tenants import Role, Tenant
 from workbench.store import audit, people, tenancy
 from workbench.store.people import Failures
@@ -30,7 +30,7 @@ class Attempt:
 def begin(email: str, address: str) -> Attempt:
     """Count an attempt before its password is looked at, so that many at once all count.
 
-    Raises Denied while the account or the address has to wait; that is the same for e-mails
+    Raises TooSoon while the account or the address has to wait; that is the same for e-mails
     that nobody has.
     """
     keys = {
@@ -71,7 +71,8 @@ def _refuse_early(failures: Failures, free: int, moment: datetime) -> None:
         return
     left = failures.last + wait_after(failures.count - free) - moment
     if left > timedelta(0):
-        raise Denied(f"too many failed attempts; try again in {_in_words(left)}")
+        seconds = ceil(left.total_seconds())
+        raise TooSoon(f"too many failed attempts; try again in {_in_words(seconds)}", seconds)
 
 
 def wait_after(extra: int) -> timedelta:
@@ -79,8 +80,7 @@ def wait_after(extra: int) -> timedelta:
     return min(FIRST_WAIT * 2.0 ** min(extra, 20), WINDOW)
 
 
-def _in_words(left: timedelta) -> str:
-    seconds = ceil(left.total_seconds())
+def _in_words(seconds: int) -> str:
     if seconds <= 90:
         return f"{seconds} seconds" if seconds > 1 else "a second"
     return f"{ceil(seconds / 60)} minutes"

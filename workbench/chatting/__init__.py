@@ -23,6 +23,7 @@ from workbench.chatting.drafts import (
     write_draft,
 )
 from workbench.chatting.feedback import TAGS, Opinion, say, take_back
+from workbench.chatting.listing import chat, chat_lines, chat_messages, message, undo
 from workbench.chatting.messages import (
     add_client_message,
     delete_message,
@@ -38,6 +39,7 @@ from workbench.chatting.past_replies import (
     similar_replies,
 )
 from workbench.chatting.picking import pick, retry_candidate, undo_pick
+from workbench.chatting.sent import SentChat, export_chat
 from workbench.chatting.threads import (
     ChatFigures,
     Thread,
@@ -57,6 +59,7 @@ from workbench.chatting.trash import (
     purge_chat,
     trash_days,
 )
+from workbench.drafting.requests import TEXT_LIMIT
 from workbench.store.chats import ChatLine
 from workbench.store.purging import DeletedChat
 from workbench.store.tables import Draft, Feedback, Message
@@ -64,6 +67,7 @@ from workbench.store.tables import Draft, Feedback, Message
 __all__ = [
     "MOST",
     "TAGS",
+    "TEXT_LIMIT",
     "ChatFigures",
     "ChatLine",
     "DeletedChat",
@@ -71,13 +75,17 @@ __all__ = [
     "Feedback",
     "Message",
     "Opinion",
+    "SentChat",
     "Similar",
     "Thread",
     "add_client_message",
     "approve_draft",
     "begin_drafts",
     "branch_chat",
+    "chat",
     "chat_count",
+    "chat_lines",
+    "chat_messages",
     "chats",
     "create_chat",
     "current_draft",
@@ -89,10 +97,12 @@ __all__ = [
     "draft_reply",
     "edit_draft",
     "edit_message",
+    "export_chat",
     "import_messages",
     "insert_reply",
     "is_interrupted",
     "look_at_newer_replies",
+    "message",
     "open_conversation",
     "pick",
     "preview",
@@ -111,6 +121,7 @@ __all__ = [
     "take_back",
     "thread",
     "trash_days",
+    "undo",
     "undo_decision",
     "undo_edit",
     "undo_pick",

@@ -18,14 +18,16 @@ from workbench.store.tables import Draft, Message, now
 def approve_draft(tenant: Tenant, draft_id: int, *, seen: int | None = None) -> Message:
     """Send the draft as it stands now: the message and the outcome in one transaction.
 
-    Raises Conflict where somebody decided it first, so that one draft makes one message; and
-    where the version that was `seen` is not the current one any more.
+    Raises Conflict where somebody decided it first, so that one draft makes one message; where the
+    version that was `seen` is not the current one any more; and where it has no words.
     """
     require_role(tenant, WRITERS, "approve drafts")
     with tenancy.session(tenant) as db:
         draft = undecided(db, draft_id)
         if seen not in (None, draft.version):
             raise Conflict("this draft was edited meanwhile; read it again before you approve")
+        if not draft.text.strip():
+            raise Conflict("this draft has no words; ask again, or write the reply yourself")
         message = Message(
             role=Side.MANAGER,
             origin=Origin.SUGGESTION,

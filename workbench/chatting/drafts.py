@@ -182,9 +182,9 @@ def request_of(db: tenancy.TenantSession, chat_id: int, spec: ConfigSpec) -> Cha
 
 
 def check_waiting(db: tenancy.TenantSession, chat_id: int) -> None:
-    """Raises BadInput unless the client of the chat spoke last, NotFound for no such chat."""
+    """Raises Conflict unless the client of the chat spoke last, NotFound for no such chat."""
     if not store.client_waits(db, store.get(db, chat_id).id):
-        raise BadInput("there is no client message to answer; write as the client first")
+        raise Conflict("there is no client message to answer; write as the client first")
 
 
 def _live(tenant: Tenant) -> Config:

@@ -1,5 +1,7 @@
 """The messages of a chat: written as the client, imported, edited, deleted; earlier texts kept."""
 
+from collections.abc import Sequence
+
 from workbench.domain.audit import Act
 from workbench.domain.errors import BadAnswer, BadInput, Conflict
 from workbench.domain.past import HISTORY
@@ -23,10 +25,20 @@ def add_client_message(tenant: Tenant, chat_id: int, text: str) -> Message:
         return store.add_message(db, store.get(db, chat_id), message)
 
 
-def import_messages(tenant: Tenant, chat_id: int, data: bytes, form: str = "auto") -> int:
-    """Add one conversation's messages to the end of a chat, all or none; how many were added."""
+def import_messages(
+    tenant: Tenant,
+    chat_id: int,
+    data: bytes,
+    form: str = "auto",
+    *,
+    managers: Sequence[str] = (),
+) -> int:
+    """Add one conversation's messages to the end of a chat, all or none; how many were added.
+
+    `managers` are the names that are us, where the text has names and does not tell.
+    """
     require_role(tenant, WRITERS, "import messages")
-    conversations = formats.parse(data, form).conversations
+    conversations = formats.parse(data, form, managers=managers).conversations
     if len(conversations) != 1:
         raise BadInput(
             f"{len(conversations)} conversations found; a chat takes one: import them as a dataset"

@@ -30,6 +30,7 @@ from workbench.configuring.versions import (
     make_live,
     providers,
     renew_past,
+    replace_live,
     save,
     spec,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "rates",
     "remove_key",
     "renew_past",
+    "replace_live",
     "reseal_keys",
     "save",
     "save_key",

@@ -145,6 +145,12 @@ def make_live(tenant: Tenant, config_id: int, note: str = "") -> Config:
         return config
 
 
+def replace_live(tenant: Tenant, wanted: ConfigSpec, *, name: str = "", note: str = "") -> Config:
+    """Make this content live, as the next version of the live config or under another name."""
+    config = save(tenant, name or live_config(tenant).name, wanted)
+    return make_live(tenant, config.id, note)
+
+
 def changes(before: Config, after: Config) -> list[Changed]:
     """What two configs differ in beside the prompt."""
     old, new = _settings(before), _settings(after)

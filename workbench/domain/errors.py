@@ -6,8 +6,10 @@ WorkbenchError
 |       +-- RolesUnknown        the file names authors, and nobody said which of them is us
 |       +-- DateOrderUnknown    the file's dates can be read in more than one order
 +-- NotFound                no such thing in this company
-+-- Conflict                the thing changed meanwhile, or was decided already
++-- Conflict                the thing changed meanwhile, was decided already, or does not wait
 +-- Denied                  not logged in, or the role does not allow it
+|   +-- NotLoggedIn             no right password, token or ticket; or the login has ended
+|   +-- TooSoon                 too many failed attempts; knows how long to wait
 +-- StoreError              the database can't be read or written
 |   +-- TenantBreach        code tried to leave its company; always a bug
 +-- ProviderError           a model gave no usable answer; `reason` is stable, for tables
@@ -68,11 +70,23 @@ class NotFound(WorkbenchError):
 
 
 class Conflict(WorkbenchError):
-    """The thing changed meanwhile, or was decided already."""
+    """The thing changed meanwhile, was decided already, or does not wait."""
 
 
 class Denied(WorkbenchError):
     """Not logged in, or the role does not allow it."""
+
+
+class NotLoggedIn(Denied):
+    """No right password, token or ticket; or the login has ended."""
+
+
+class TooSoon(Denied):
+    """Too many failed attempts: the next one is looked at in so many `seconds`."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class StoreError(WorkbenchError):

@@ -27,6 +27,7 @@ class Tenant:
 
 
 WRITERS = (Role.ADMIN, Role.MANAGER, Role.ENGINEER)
+EVERYONE = tuple(Role)
 DEMO_COMPANY = "Harbor & Linen (demo)"
 ENGINEERS = (Role.ADMIN, Role.ENGINEER)
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
@@ -51,6 +52,7 @@ def is_the_chats() -> ColumnElement[bool]:
     return or_(Draft.batch_id.is_(None), Draft.picked_at.is_not(None), Draft.outcome.is_not(None))
 
 
+@cache
 def waiting() -> ColumnElement[bool]:
     """Whether a chat's newest words of a model wait for a decision or a pick; for queries of Chat.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -61,18 +62,9 @@ def lines(
     db: TenantSession, search: str = "", *, waiting: bool = False, limit: int = 20, offset: int = 0
 ) -> list[ChatLine]:
     """The chats whose name, messages or notes hold `search`, the most recently active first."""
-    last = (
-        select(Message.text)
-        .where(Message.chat_id == Chat.id, Message.deleted_at.is_(None))
-        .order_by(Message.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    pending = candidates.waiting()
-    played = select(Message.id).where(Message.chat_id == Chat.id, *_played()).exists()
-    found = _matching(select(Chat.id, Chat.name, last, Chat.active_at, pending, played), search)
+    found = _matching(_line(), search)
     if waiting:
-        found = found.where(pending)
+        found = found.where(candidates.waiting())
     order = found.order_by(Chat.active_at.desc(), Chat.id.desc()).limit(limit).offset(offset)
     return [
         ChatLine(row[0], row[1], row[2] or "", row[3], bool(row[4]), bool(row[5]))
@@ -80,9 +72,10 @@ def lines(
     ]
 
 
-def count(db: TenantSession, search: str = "") -> int:
-    """How many chats hold `search`."""
-    return db.scalar(_matching(select(func.count(Chat.id)), search)) or 0
+def count(db: TenantSession, search: str = "", *, waiting: bool = False) -> int:
+    """How many chats hold `search`, or how many of those have a draft that waits."""
+    found = _matching(select(func.count()).select_from(Chat), search)
+    return db.scalar(found.where(candidates.waiting()) if waiting else found) or 0
 
 
 def message_count(db: TenantSession, chat_id: int) -> int:
@@ -111,6 +104,22 @@ def deleted_messages(db: TenantSession, chat: Chat) -> list[Message]:
     """A chat's deleted messages in order."""
     gone = select(Message).where(Message.chat_id == chat.id, Message.deleted_at.is_not(None))
     return list(db.scalars(gone.order_by(Message.id)))
+
+
+def sent_messages(db: TenantSession, chat_id: int) -> list[Message]:
+    """All that client and manager saw, in order, with earlier versions and the drafts behind."""
+    behind = selectinload(Message.draft)
+    found = (
+        select(Message)
+        .where(*_shown(chat_id), Message.role.in_(SIDES))
+        .order_by(Message.id)
+        .options(
+            selectinload(Message.versions),
+            behind.selectinload(Draft.edits),
+            behind.selectinload(Draft.config),
+        )
+    )
+    return list(db.scalars(found))
 
 
 def newest_messages(db: TenantSession, chat_id: int, limit: int) -> list[Message]:
@@ -266,6 +275,20 @@ def user_name(db: TenantSession, user_id: int | None) -> str:
     """A person's name as others of the company see it."""
     user = db.get(User, user_id) if user_id else None
     return user.name if user else "somebody"
+
+
+@cache
+def _line() -> Select[int, str, str | None, datetime, bool, bool]:
+    """The columns of a ChatLine; made once, since that takes longer than running it."""
+    last = (
+        select(Message.text)
+        .where(Message.chat_id == Chat.id, Message.deleted_at.is_(None))
+        .order_by(Message.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    played = select(Message.id).where(Message.chat_id == Chat.id, *_played()).exists()
+    return select(Chat.id, Chat.name, last, Chat.active_at, candidates.waiting(), played)
 
 
 def _matching(statement: Select[*Columns], search: str) -> Select[*Columns]:

@@ -24,6 +24,7 @@ from workbench.store.tenancy import AccountSession, TenantSession
 
 AnySession = AccountSession | TenantSession
 Row = TypeVar("Row", bound=Base)
+BROWSER, API = "browser", "api"  # the kinds of a login
 TAKEN = "this e-mail or company name can't be used; log in, or choose another"
 
 
@@ -128,7 +129,7 @@ def use_ticket(db: AccountSession, ticket_hash: str) -> User | None:
 
 
 def add_session(
-    db: AccountSession, user: User, token_hash: str, expires_at: datetime
+    db: AccountSession, user: User, token_hash: str, expires_at: datetime, kind: str = BROWSER
 ) -> LoginSession:
     """A new login of a person; their logins that ran out a month ago are forgotten."""
     old = now() - timedelta(days=30)
@@ -140,6 +141,7 @@ def add_session(
         LoginSession(
             company_id=user.company_id,
             user_id=user.id,
+            kind=kind,
             token_hash=token_hash,
             expires_at=expires_at,
         ),
@@ -147,13 +149,14 @@ def add_session(
 
 
 def member_of_session(db: AccountSession, token_hash: str) -> Member | None:
-    """Who is logged in by this token: the login must live and the person not be disabled."""
+    """Who is logged in by this cookie: the login must live and the person not be disabled."""
     row = db.execute(
         select(User, Company.name)
         .join(LoginSession, LoginSession.user_id == User.id)
         .join(Company, Company.id == User.company_id)
         .where(
             LoginSession.token_hash == token_hash,
+            LoginSession.kind == BROWSER,
             LoginSession.revoked_at.is_(None),
             LoginSession.expires_at > now(),
             User.disabled_at.is_(None),
@@ -178,10 +181,14 @@ def live_sessions(db: AnySession, user_id: int) -> list[LoginSession]:
 
 
 def revoke_token(db: AccountSession, token_hash: str) -> None:
-    """End the login of this token."""
+    """End the login of this cookie."""
     db.execute(
         update(LoginSession)
-        .where(LoginSession.token_hash == token_hash, LoginSession.revoked_at.is_(None))
+        .where(
+            LoginSession.token_hash == token_hash,
+            LoginSession.kind == BROWSER,
+            LoginSession.revoked_at.is_(None),
+        )
         .values(revoked_at=now())
     )
 

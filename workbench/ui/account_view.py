@@ -68,7 +68,7 @@ def _session(tenant: Tenant, login: OpenSession) -> None:
         vertical_alignment="center",
         key=f"account.login_{login.id}",
     ):
-        mark = " · this one" if login.current else ""
+        mark = " · this one" if login.current else " · API" if login.by_api else ""
         until = escape_markdown(when(login.expires_at))
         st.markdown(f"Since {escape_markdown(when(login.created_at))}, until {until}{mark}")
         if not login.current:

@@ -6,10 +6,9 @@ from typing import Literal
 
 import streamlit as st
 
-from workbench.domain.tenants import ENGINEERS, WRITERS, Role, Tenant
+from workbench.domain.tenants import ENGINEERS, EVERYONE, WRITERS, Role, Tenant
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-EVERYONE = tuple(Role)
 
 
 @dataclass(frozen=True, slots=True)

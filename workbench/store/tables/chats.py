@@ -40,7 +40,7 @@ class Chat(TenantRow, Base):
         child_of("conversations", "conversation_id"),
         child_of("chats", "branched_from"),
         child_of("personas", "persona_id"),
-        Index("ix_chats_company_id_active_at", "company_id", "active_at"),
+        Index("ix_chats_as_listed", "company_id", "deleted_at", "active_at"),
         NO_ID_TWICE,
     )
 

@@ -1,0 +1,1 @@
+"""The REST API: routes over the use cases. app.py mounts its door; `app.api` is behind it."""

@@ -1,0 +1,1 @@
+"""The routes, by noun. Each names who may use it by its first parameter."""
