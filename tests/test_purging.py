@@ -120,25 +120,25 @@ def proposal_from(chat: Chat, draft: Draft) -> Proposal:
 def test_a_purge_leaves_no_byte_of_a_chat(
     tenant: Tenant, home: Path, sung: Chat, spread: int
 ) -> None:
-    assert tables_with(home) == HELD
+    assert tables_with() == HELD
     delete(tenant, sung)
 
     gone = purging.purge_expired(tenant)
 
     assert gone == Purged(chats=1, messages=4, drafts=2, conversations=2)
-    assert tables_with(home) == set()
+    assert tables_with() == set()
     assert purging.leave_no_trace()
     assert files_with(home) == []
 
 
 def test_what_others_said_stays(tenant: Tenant, home: Path, sung: Chat, spread: int) -> None:
-    before = tables_with(home, "Where is it?")
+    before = tables_with("Where is it?")
     delete(tenant, sung)
 
     purging.purge_expired(tenant)
 
-    assert tables_with(home, "Where is it?") == before
-    assert tables_with(home, "I look for it.") == {"drafts"}
+    assert tables_with("Where is it?") == before
+    assert tables_with("I look for it.") == {"drafts"}
 
 
 def test_a_purge_is_written_into_the_log_with_counts(tenant: Tenant, sung: Chat) -> None:
@@ -156,11 +156,11 @@ def test_a_dry_run_tells_the_same_and_erases_nothing(
     tenant: Tenant, home: Path, sung: Chat, spread: int
 ) -> None:
     delete(tenant, sung)
-    before = rows_of(home, tenant.company_id)
+    before = rows_of(tenant.company_id)
 
     told = purging.purge_expired(tenant, dry_run=True)
 
-    assert rows_of(home, tenant.company_id) == before
+    assert rows_of(tenant.company_id) == before
     assert told == purging.purge_expired(tenant)
 
 
@@ -191,24 +191,24 @@ def test_the_other_companys_rows_stay_as_they_are(
     curating.freeze_chats(other_tenant, [theirs.id], dataset="kept")
     delete(other_tenant, theirs)
     delete(tenant, sung)
-    before = rows_of(home, other_tenant.company_id)
+    before = rows_of(other_tenant.company_id)
 
     purging.purge_expired(tenant)
 
-    assert rows_of(home, other_tenant.company_id) == before
+    assert rows_of(other_tenant.company_id) == before
 
 
 def test_a_foreign_chat_is_neither_seen_nor_purged(
     tenant: Tenant, other_tenant: Tenant, home: Path, sung: Chat
 ) -> None:
     delete(tenant, sung, days=1)
-    before = rows_of(home, tenant.company_id)
+    before = rows_of(tenant.company_id)
 
     with pytest.raises(NotFound):
         chatting.purge_chat(other_tenant, sung.id)
 
     assert chatting.deleted_chats(other_tenant) == []
-    assert rows_of(home, tenant.company_id) == before
+    assert rows_of(tenant.company_id) == before
 
 
 def test_admins_alone_erase(tenant: Tenant, sung: Chat) -> None:

@@ -14,6 +14,7 @@ from tests.cli.test_runs import IN_FLIGHT, killed_when, point_to
 from tests.faults import fault_server
 from tests.replaying import config, dataset, shop
 from workbench import accounts, chatting, replay
+from workbench.accounts import demo
 from workbench.settings import settings
 from workbench.store import engine
 
@@ -78,13 +79,15 @@ def end(process: "subprocess.Popen[str]") -> None:
 def test_a_backup_tells_what_it_holds_and_what_it_does_not(
     ready: Run, empty_home: Path, file: Path
 ) -> None:
-    (empty_home / "encryption.key").write_text("x")
+    secrets = ["encryption.key", "secret-key.txt", demo.FILE]
+    for name in secrets:
+        (empty_home / name).write_text("x")
 
     told = payload(ready("backup", file, "--json"))
 
     assert told["bytes"] == file.stat().st_size
     assert told["revision"] == value(file, "SELECT version_num FROM alembic_version")
-    assert told["kept_apart"] == [str(empty_home / "encryption.key")]
+    assert told["kept_apart"] == [str(empty_home / name) for name in secrets]
     assert file.stat().st_mode & 0o777 == 0o600
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.singing import SIGN, files_with
-from workbench import chatting, purging
+from workbench import accounts, chatting, purging
 from workbench.domain.errors import StoreError
 from workbench.domain.redaction import Purged
 from workbench.domain.tenants import Tenant
@@ -99,11 +99,14 @@ def test_the_thread_purges_and_ends_when_the_app_does(
     assert not thread.is_alive()
 
 
-def test_without_a_database_it_says_so_in_the_log(
-    home: Path, caplog: pytest.LogCaptureFixture
+def test_a_database_that_can_not_be_read_is_said_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (home / "replybench.db").write_bytes(b"")
+    def failing() -> list[object]:
+        raise StoreError("the database is not set up; run: python -m workbench init")
+
+    monkeypatch.setattr(accounts, "companies", failing)
 
     daily.purge_and_tell()
 
-    assert "is not set up" in caplog.text
+    assert "tried again in a day: the database is not set up" in caplog.text
