@@ -18,6 +18,8 @@ from workbench.accounts import demo
 from workbench.settings import settings
 from workbench.store import engine
 
+pytestmark = pytest.mark.sqlite
+
 ROOT = Path(__file__).resolve().parents[2]
 WRITERS = 4
 WRITE_ON = """

@@ -18,6 +18,8 @@ from workbench.settings import settings
 from workbench.store import engine, pg_programs
 from workbench.store.tables import Chat
 
+pytestmark = pytest.mark.postgresql
+
 APP = {"username": "app_rw", "password": "only for tests, on a socket of this machine"}
 SEEN = '#!/bin/sh\necho "$0 $@" >> {log}\nexec {program} "$@"\n'
 

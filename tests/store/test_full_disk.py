@@ -16,6 +16,8 @@ from workbench.domain.tenants import Tenant
 from workbench.settings import settings
 from workbench.store import engine
 
+pytestmark = pytest.mark.sqlite
+
 MEGABYTES = 4
 LONG = "Where is it? " * 4_000
 
