@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from workbench import accounts
+from workbench.api.threads import reading
 from workbench.domain.errors import NotLoggedIn
 from workbench.domain.tenants import ENGINEERS, EVERYONE, WRITERS, Role, Tenant, require_role
 
@@ -38,9 +39,9 @@ class Allowed:
 
     roles: tuple[Role, ...]
 
-    def __call__(self, token: AccessToken) -> Tenant:
+    async def __call__(self, token: AccessToken) -> Tenant:
         """The person, as the database knows them at this moment."""
-        tenant = accounts.tenant_of_access(token)
+        tenant = await reading(accounts.tenant_of_access, token)
         require_role(tenant, self.roles, "use this part of the API")
         return tenant
 

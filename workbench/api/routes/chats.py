@@ -17,6 +17,7 @@ from workbench.api.schemas.chats import (
     SentChat,
     WhichChats,
 )
+from workbench.api.threads import reading
 
 router = APIRouter(prefix="/chats", tags=["chats"], responses=problems(401, 403))
 WhichOnes = Annotated[WhichChats, Query()]
@@ -24,9 +25,11 @@ WhichOnes = Annotated[WhichChats, Query()]
 
 @router.get("", response_model=Page[ChatLine], include_in_schema=False)
 @router.get("/", response_model=Page[ChatLine])
-def list_chats(tenant: Writer, which: WhichOnes) -> Any:
+async def list_chats(tenant: Writer, which: WhichOnes) -> Any:
     """Chats, the most recently active first; `search` looks into names, messages and notes."""
-    return chatting.chat_lines(tenant, which.part, which.search, waiting=which.waiting)
+    return await reading(
+        chatting.chat_lines, tenant, which.part, which.search, waiting=which.waiting
+    )
 
 
 @router.post("", status_code=201, response_model=Chat, include_in_schema=False)
@@ -56,9 +59,9 @@ def delete_chat(tenant: Writer, chat_id: PathId) -> None:
 
 @router.get("/{chat_id:id}/messages/", response_model=Page[Message], include_in_schema=False)
 @router.get("/{chat_id:id}/messages", response_model=Page[Message], responses=problems(404))
-def list_messages(tenant: Writer, chat_id: PathId, of: OfList) -> Any:
+async def list_messages(tenant: Writer, chat_id: PathId, of: OfList) -> Any:
     """The chat's messages, the oldest first."""
-    return chatting.chat_messages(tenant, chat_id, of.part)
+    return await reading(chatting.chat_messages, tenant, chat_id, of.part)
 
 
 @router.get("/{chat_id:id}/export", response_model=SentChat, responses=problems(404))

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 
 from workbench import chatting
 from workbench.api.access import Writer
-from workbench.api.models import asking
 from workbench.api.problems import problems
 from workbench.api.schemas.base import PathId
 from workbench.api.schemas.chats import (
@@ -18,6 +17,7 @@ from workbench.api.schemas.chats import (
     NewMessage,
 )
 from workbench.api.schemas.drafts import Asking, Draft, Revised, Revision
+from workbench.api.threads import asking
 
 router = APIRouter(prefix="/messages", tags=["messages"], responses=problems(401, 403))
 WRITE = {"client": chatting.add_client_message, "manager": chatting.write_reply}
