@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.looking import markup, opened
 from tests.people import EMAIL, SeenBy, log_in
-from workbench import accounts
+from workbench import accounts, auditing
 from workbench.auditing import Question
 from workbench.domain.audit import Act
 from workbench.domain.errors import Denied
@@ -41,7 +41,7 @@ def test_the_log_is_shown_newest_first_with_who_and_what(eva: Tenant, app: AppTe
 
 
 def test_the_page_says_by_what_the_log_is_kept(app: AppTest) -> None:
-    assert "triggers in the SQLite database refuse it" in captions(opened(app, "audit"))
+    assert auditing.kept_by() in captions(opened(app, "audit"))
 
 
 def test_the_filters_are_in_the_address(eva: Tenant, app: AppTest) -> None:
