@@ -1,6 +1,7 @@
 """The database past every wall, as its operator sees it, on either kind."""
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from typing import Any
 
@@ -9,6 +10,7 @@ from psycopg import sql
 
 from workbench.settings import settings
 from workbench.store import engine
+from workbench.store.tables import Base
 
 Row = tuple[object, ...]
 
@@ -19,6 +21,15 @@ def rows(statement: str, *values: object) -> list[Row]:
         return _postgres(statement.replace("?", "%s"), values or None)
     with closing(sqlite3.connect(_sqlite_file())) as db, db:
         return db.execute(statement, values).fetchall()
+
+
+def every_row(*, but: Collection[str] = ()) -> dict[str, list[str]]:
+    """All rows of all tables of all companies, by table; some tables may be left out."""
+    return {
+        name: sorted(map(str, rows(f"SELECT * FROM {name}")))  # noqa: S608
+        for name in Base.metadata.tables
+        if name not in but
+    }
 
 
 def all_bytes() -> bytes:

@@ -1,6 +1,5 @@
 """Who may use which route: over every route of the API, so that none is forgotten."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +11,7 @@ from fastapi.dependencies.models import Dependant
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
+from tests import raw
 from tests.api.conftest import LogIn
 from tests.api.world import (
     BODIES,
@@ -48,12 +48,6 @@ def roles(name: str) -> tuple[Role, ...]:
     """Who may use a route."""
     (found,) = allowed(GUARDED[name].dependant)
     return found.roles
-
-
-def bytes_of(home: Path) -> list[str]:
-    """All rows of all tables, of whichever company."""
-    with sqlite3.connect(home / "replybench.db") as db:
-        return list(db.iterdump())
 
 
 @pytest.fixture
@@ -128,12 +122,12 @@ def test_the_other_companys_rows_are_not_there(
     name: str, client: TestClient, mine: World, theirs: World, home: Path
 ) -> None:
     method, path, body = request_of(name, theirs)
-    before = bytes_of(home)
+    before = raw.every_row()
 
     answer = client.request(method, path, json=body)
 
     assert answer.status_code == 404
-    assert bytes_of(home) == before
+    assert raw.every_row() == before
 
 
 @pytest.mark.parametrize("role", Role)
@@ -141,14 +135,14 @@ def test_every_route_is_for_its_roles_alone(
     role: Role, log_in: LogIn, tenant: Tenant, mine: World, home: Path
 ) -> None:
     client = log_in(with_role(tenant, role))
-    before = bytes_of(home)
+    before = raw.every_row()
 
     for name in GUARDED:
         if role not in roles(name):
             method, path, body = request_of(name, mine)
             assert client.request(method, path, json=body).status_code == 403, name
 
-    assert bytes_of(home) == before
+    assert raw.every_row() == before
 
 
 @pytest.mark.parametrize("name", GUARDED)

@@ -4,11 +4,9 @@ A longer run: FUZZ_TIMES=50 python -m pytest tests/api/test_fuzzing.py
 """
 
 import os
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle, product
-from pathlib import Path
 from typing import Any
 
 import schemathesis
@@ -17,13 +15,14 @@ from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.schemas import APIOperation
 
+from tests import raw
 from tests.api.world import World, world
 from tests.people import access_of, quick_hashes
 from workbench.api.app import api
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers.fake import FakeProvider
 from workbench.store import people, tenancy
-from workbench.store.tables import User
+from workbench.store.tables import Base, User
 
 __all__ = ["quick_hashes"]
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
@@ -35,10 +34,10 @@ CHECKED = (
 
 
 def test_nothing_breaks_and_no_foreign_row_is_touched(
-    tenant: Tenant, other_tenant: Tenant, fake: FakeProvider, home: Path, quick_hashes: None
+    tenant: Tenant, other_tenant: Tenant, fake: FakeProvider, quick_hashes: None
 ) -> None:
     theirs = world(other_tenant, fake)
-    before = rows_of(other_tenant, home)
+    before = rows_of(other_tenant)
     staff = [colleague(tenant, role) for role in Role]
 
     for number, operation in enumerate(operations()):
@@ -50,7 +49,7 @@ def test_nothing_breaks_and_no_foreign_row_is_touched(
         allowed()
         refused()
 
-    assert rows_of(other_tenant, home) == before
+    assert rows_of(other_tenant) == before
 
 
 def positive(
@@ -125,18 +124,8 @@ def colleague(tenant: Tenant, role: Role) -> Tenant:
     return replace(tenant, user_id=user.id, name=user.name, role=role)
 
 
-def rows_of(tenant: Tenant, home: Path) -> dict[str, list[Any]]:
+def rows_of(tenant: Tenant) -> dict[str, list[raw.Row]]:
     """All rows of one company."""
-    with sqlite3.connect(home / "replybench.db") as db:
-        tables = [
-            name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
-        owned = [
-            name
-            for name in tables
-            if any(column[1] == "company_id" for column in db.execute(f"PRAGMA table_info({name})"))
-        ]
-        wanted = "SELECT * FROM {} WHERE company_id = ? ORDER BY id"
-        return {
-            name: db.execute(wanted.format(name), (tenant.company_id,)).fetchall() for name in owned
-        }
+    owned = [name for name, table in Base.metadata.tables.items() if "company_id" in table.columns]
+    wanted = "SELECT * FROM {} WHERE company_id = ? ORDER BY id"
+    return {name: raw.rows(wanted.format(name), tenant.company_id) for name in owned}
