@@ -17,7 +17,6 @@ from streamlit import config
 
 from workbench import configuring, logs, modelling, running
 from workbench.api.door import Door
-from workbench.api.sockets import answer_at_once
 from workbench.runners import daily
 from workbench.settings import settings
 from workbench.ui import mounting, warming
@@ -34,7 +33,6 @@ MAIN = Path(__file__).resolve().parent / "workbench" / "ui" / "main.py"
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """What must be right to start; then, beside the app: the model, later imports, the purge."""
     logs.install()
-    answer_at_once()
     configuring.check_encryption()
     modelling.start_model()
     Thread(target=_warm_up, name="warm-up", daemon=True).start()

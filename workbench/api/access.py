@@ -14,7 +14,7 @@ from workbench.api.threads import reading
 from workbench.domain.errors import NotLoggedIn
 from workbench.domain.tenants import ENGINEERS, EVERYONE, WRITERS, Role, Tenant, require_role
 
-LOOPBACK = ("127.0.0.1", "::1", "testclient")
+LOOPBACK = ("127.0.0.1", "::1")
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="accessToken", description="The access_token of /auth/login."
 )
