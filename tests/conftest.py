@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: a fresh database, two companies, a scripted model."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING
@@ -166,6 +167,15 @@ def make_tenant(company: str, email: str) -> Tenant:
         db.add(user)
         db.flush()
         return Tenant(row.id, company, user.id, user.name, Role.ADMIN)
+
+
+def make_colleague(tenant: Tenant, role: Role) -> Tenant:
+    """One more person of the company, who can't log in by a password."""
+    email = f"{role}@{tenant.company_id}.example"
+    user = User(email=email, name=role.title(), password_hash="!", role=role)
+    with tenancy.session(tenant) as db:
+        db.add(user)
+    return replace(tenant, user_id=user.id, name=user.name, role=role)
 
 
 def live_config(tenant: Tenant, name: str = "Friendly", spec: ConfigSpec = FAKE_SPEC) -> Config:

@@ -5,7 +5,6 @@ A longer run: FUZZ_TIMES=50 python -m pytest tests/api/test_fuzzing.py
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import cycle, product
 from typing import Any
 
@@ -17,12 +16,12 @@ from schemathesis.schemas import APIOperation
 
 from tests import raw
 from tests.api.world import World, world
+from tests.conftest import make_colleague
 from tests.people import access_of, quick_hashes
 from workbench.api.app import api
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers.fake import FakeProvider
-from workbench.store import people, tenancy
-from workbench.store.tables import Base, User
+from workbench.store.tables import Base
 
 __all__ = ["quick_hashes"]
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
@@ -38,7 +37,7 @@ def test_nothing_breaks_and_no_foreign_row_is_touched(
 ) -> None:
     theirs = world(other_tenant, fake)
     before = rows_of(other_tenant)
-    staff = [colleague(tenant, role) for role in Role]
+    staff = [make_colleague(tenant, role) for role in Role]
 
     for number, operation in enumerate(operations()):
         mine = world(tenant, fake)
@@ -108,20 +107,6 @@ def point_at(case: Case, known: World) -> None:
         if isinstance(part, dict):
             ids: dict[str, Any] = {name: one for name, one in vars(known).items() if name in part}
             part.update({name: one for name, one in ids.items() if part[name] is not None})
-
-
-def colleague(tenant: Tenant, role: Role) -> Tenant:
-    """One more person of the company."""
-    user = User(
-        company_id=tenant.company_id,
-        email=f"{role}@harbor.example",
-        name=role.title(),
-        role=role,
-        password_hash="!",
-    )
-    with tenancy.accounts_session() as db:
-        people.add_user(db, user)
-    return replace(tenant, user_id=user.id, name=user.name, role=role)
 
 
 def rows_of(tenant: Tenant) -> dict[str, list[raw.Row]]:

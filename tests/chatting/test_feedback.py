@@ -2,12 +2,12 @@
 
 import pytest
 
+from tests.conftest import make_colleague
 from workbench import chatting
 from workbench.chatting import Draft, Feedback, Message, Opinion
 from workbench.domain.errors import BadInput, Denied, NotFound
 from workbench.domain.tenants import Role, Tenant
-from workbench.store import tenancy
-from workbench.store.tables import Chat, User
+from workbench.store.tables import Chat
 
 OPINION = Opinion(-1, ["Too long", "Wrong tone"], "Sounds like a robot")
 
@@ -21,11 +21,7 @@ def reply(tenant: Tenant, draft: Draft) -> Message:
 @pytest.fixture
 def colleague(tenant: Tenant) -> Tenant:
     """Somebody else of the company."""
-    with tenancy.session(tenant) as db:
-        user = User(email="max@harbor.example", name="Max", password_hash="!", role=Role.MANAGER)
-        db.add(user)
-        db.flush()
-        return Tenant(tenant.company_id, tenant.company, user.id, user.name, Role.MANAGER)
+    return make_colleague(tenant, Role.MANAGER)
 
 
 def said(tenant: Tenant, message: Message) -> list[Feedback]:
@@ -55,7 +51,7 @@ def test_the_last_word_of_each_person_counts(
 
     assert [(one.author.name, one.thumb, one.tags) for one in said(tenant, reply)] == [
         ("Eva", 1, ["Warm"]),
-        ("Max", 1, []),
+        ("Manager", 1, []),
     ]
 
 
@@ -67,7 +63,7 @@ def test_one_takes_back_only_what_one_said_oneself(
 
     chatting.take_back(tenant, reply.id)
 
-    assert [one.author.name for one in said(tenant, reply)] == ["Max"]
+    assert [one.author.name for one in said(tenant, reply)] == ["Manager"]
 
 
 def test_a_search_finds_a_note(tenant: Tenant, reply: Message) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import make_colleague
 from tests.pages.looking import markup, opened
 from tests.people import SeenBy
 from workbench import chatting, curating
@@ -10,7 +11,7 @@ from workbench.domain.errors import NotFound
 from workbench.domain.tenants import Role, Tenant
 from workbench.store import audit, tenancy
 from workbench.store.audit import Act
-from workbench.store.tables import Chat, Config, User
+from workbench.store.tables import Chat, Config
 
 NASTY = "<script>alert(1)</script> **Anna**"
 
@@ -29,11 +30,7 @@ def chat(tenant: Tenant, config: Config) -> Chat:
 @pytest.fixture
 def manager(tenant: Tenant) -> Tenant:
     """Somebody who is no admin."""
-    with tenancy.session(tenant) as db:
-        user = User(email="max@harbor.example", name="Max", password_hash="!", role=Role.MANAGER)
-        db.add(user)
-        db.flush()
-        return Tenant(tenant.company_id, tenant.company, user.id, user.name, Role.MANAGER)
+    return make_colleague(tenant, Role.MANAGER)
 
 
 def words(page: AppTest) -> str:
