@@ -25,7 +25,7 @@ LOOKS = {
     "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
 }
-PAGES = ("chat", "prompts", "datasets", "comparison", "account")
+PAGES = ("chat", "prompts", "datasets", "comparison", "people", "audit", "account")
 FAULTS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 PATIENCE = 120_000
 

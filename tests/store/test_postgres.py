@@ -172,7 +172,8 @@ def test_who_waits_for_another_writer_too_long_is_told(
 def test_a_connection_that_the_server_cut_is_made_anew(tenant: Tenant) -> None:
     chatting.create_chat(tenant, "before")
     raw.rows(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ?",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND usename = ?",
         postgres.APP_ROLE,
     )
 
