@@ -7,7 +7,7 @@ PIP_INSTALL = $(PYTHON) -m pip install --quiet --disable-pip-version-check --req
 LOCK = $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-ON_POSTGRES = tests/browser/test_login.py tests/browser/test_chat.py
+ON_POSTGRES = tests/browser/test_login.py tests/browser/test_people.py
 
 .PHONY: help run test shots lock clean
 
