@@ -3,6 +3,7 @@
 `python -m workbench serve` serves it, `streamlit run app.py` and `uvicorn app:app` can.
 """
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,8 +50,15 @@ def listening_on(address: str) -> st.App:
 
 
 def _warm_up() -> None:
+    """Make ready what is opened first; then let the collector forget what is there to stay.
+
+    Streamlit collects all garbage after each run of a page: a walk over every module's objects, a
+    fifth of a second in which no other page or request gets on.
+    """
     warming.warm_up()
     api.load()
+    gc.collect()
+    gc.freeze()
 
 
 def script_error(error: BaseException) -> bool:

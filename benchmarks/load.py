@@ -3,7 +3,7 @@
 Each person has a chat of their own in the app and writes in it by Streamlit's raw websocket; each
 client has one behind the API, writes in it and reads the list of chats. At the end the database
 must hold every message that was acknowledged, once and in its order, and nothing else.
-Usage: python -m benchmarks.load [--seconds 300] [--people 20] [--clients 16]
+Usage: python -m benchmarks.load [--seconds 300] [--people 20] [--clients 16] [--postgresql]
 """
 
 import argparse
@@ -18,6 +18,7 @@ from time import perf_counter
 import aiohttp
 
 from benchmarks.page_client import COOKIE, PageClient
+from tests import postgres
 from tests.browser.app import App, running_app
 from workbench import accounts, chatting
 from workbench.domain.tenants import Tenant
@@ -47,7 +48,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--postgresql", action="store_true", help="On PostgreSQL, not SQLite.")
     wanted = parser.parse_args()
+    if wanted.postgresql:
+        postgres.start()
     with running_app() as app:
         os.environ |= {n: v for n, v in app.environment.items() if n.startswith("WORKBENCH_")}
         tenants = [

@@ -80,7 +80,8 @@ def database_url(url: str) -> URL:
 def _sqlite(target: URL) -> Engine:
     if target.database and target.database != ":memory:":
         _make_folder(Path(target.database).parent)
-    made = create_engine(target)
+    # a connection is an open file, and there are never more than threads
+    made = create_engine(target, max_overflow=-1)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
