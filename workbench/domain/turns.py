@@ -1,10 +1,11 @@
 """Messages, turns and the cases of a teacher-forced replay (F12)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 TURN_GAP = timedelta(hours=6)
 
@@ -49,6 +50,7 @@ class SourceMessage:
 
     `sent_at` is UTC. `outcome` and `draft_text` tell of the suggestion behind a manager message,
     where the source knew one: `draft_text` is None where the suggestion's words are unknown.
+    `details` are JSON values that the source told beside the words: a price, what it replies to.
     """
 
     role: Side
@@ -59,6 +61,7 @@ class SourceMessage:
     external_id: str = ""
     outcome: Outcome | None = None
     draft_text: str | None = None
+    details: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,13 +107,14 @@ def _whole() -> Select[int]:
 def _redact_conversation(one: Conversation) -> None:
     """Empty turns stay empty: a turn that was seen keeps its number among those that are."""
     one.title, one.tags, one.redacted_at = TOMBSTONE, [], now()
+    one.sealed_originals = None
     one.client_description = TOMBSTONE if one.client_description else ""
     one.special_instructions = TOMBSTONE if one.special_instructions else ""
     if one.source != FROZEN:
         one.external_id = f"redacted {one.id}"
     for turn in one.turns:
         turn.text = TOMBSTONE if turn.text.strip() else ""
-        turn.author, turn.external_id, turn.draft_text = "", "", None
+        turn.author, turn.external_id, turn.draft_text, turn.details = "", "", None, None
 
 
 def _redact_replies(db: TenantSession, replies: Select[int]) -> None:

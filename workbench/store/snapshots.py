@@ -158,7 +158,8 @@ def _redacted(db: TenantSession) -> set[tuple[str, str]]:
     }
 
 
-def _message_parts(message: SourceMessage) -> list[str | None]:
+def _message_parts(message: SourceMessage) -> list[Any]:
+    """What its hash is made of; details join it where there are any."""
     return [
         message.role,
         message.origin,
@@ -168,6 +169,7 @@ def _message_parts(message: SourceMessage) -> list[str | None]:
         message.external_id,
         message.outcome,
         message.draft_text,
+        *([dict(message.details)] if message.details else []),
     ]
 
 
@@ -241,6 +243,7 @@ def _turn_rows(new: Incoming, conversation_id: int) -> Iterator[dict[str, Any]]:
             "external_id": message.external_id,
             "outcome": message.outcome,
             "draft_text": message.draft_text,
+            "details": dict(message.details) if message.details else None,
         }
 
 

@@ -6,7 +6,13 @@ A child names its parent by (company_id, parent_id), so that a row can't hang on
 from workbench.store.tables.base import Base, TenantRow, UtcDateTime, now
 from workbench.store.tables.chats import Chat, Draft, DraftEdit, Feedback, Message, MessageVersion
 from workbench.store.tables.configs import Config, PromptVersion
-from workbench.store.tables.datasets import Conversation, Dataset, DatasetMember, TurnRow
+from workbench.store.tables.datasets import (
+    ColumnMapping,
+    Conversation,
+    Dataset,
+    DatasetMember,
+    TurnRow,
+)
 from workbench.store.tables.judgments import Judgment
 from workbench.store.tables.keys import ProviderKey, SideCall
 from workbench.store.tables.people import (
@@ -29,6 +35,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Chat",
+    "ColumnMapping",
     "Company",
     "Config",
     "Conversation",

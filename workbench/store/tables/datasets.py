@@ -27,7 +27,8 @@ class Dataset(TenantRow, Base):
 class Conversation(TenantRow, Base):
     """One imported or frozen conversation; datasets share the ones they have in common.
 
-    `redacted_at`: since when its texts are gone; its hash stays as history.
+    `redacted_at`: since when its texts are gone; its hash stays as history. `sealed_originals`:
+    what its placeholders stand for, encrypted; None where nothing was masked.
     """
 
     __tablename__ = "conversations"
@@ -40,6 +41,7 @@ class Conversation(TenantRow, Base):
     special_instructions: Mapped[str] = mapped_column(default="")
     replaces_prompt: Mapped[bool] = mapped_column(default=False)
     redacted_at: Mapped[datetime | None]
+    sealed_originals: Mapped[str | None]
     turns: Mapped[list["TurnRow"]] = relationship(
         lazy="raise", viewonly=True, order_by="TurnRow.position"
     )
@@ -63,7 +65,10 @@ class DatasetMember(TenantRow, Base):
 
 
 class TurnRow(TenantRow, Base):
-    """One message of a conversation, with the outcome of the suggestion behind it where known."""
+    """One message of a conversation, with the outcome of the suggestion behind it where known.
+
+    `details` is what its source told beside the words: a price, a reply to, media with it.
+    """
 
     __tablename__ = "turns"
     conversation_id: Mapped[int]
@@ -76,7 +81,20 @@ class TurnRow(TenantRow, Base):
     external_id: Mapped[str] = mapped_column(String(200))
     outcome: Mapped[str | None] = mapped_column(String(20))
     draft_text: Mapped[str | None]
+    details: Mapped[dict[str, Any] | None]
     __table_args__ = (
         child_of("conversations", "conversation_id", cascade=True),
         UniqueConstraint("company_id", "conversation_id", "position"),
     )
+
+
+class ColumnMapping(TenantRow, Base):
+    """What the columns of a company's tables mean: found again by the columns' own names."""
+
+    __tablename__ = "column_mappings"
+    name: Mapped[str] = mapped_column(String(200))
+    columns: Mapped[list[Any]]
+    fields: Mapped[dict[str, Any]]
+    created_by: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    __table_args__ = (owned(), UniqueConstraint("company_id", "name"))
