@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from tests.formats import samples_tables
+
 TRANSCRIPT = """\
 === Late parcel #late #en
 CLIENT: Where is it?
@@ -154,3 +156,4 @@ SAMPLES = {
         managers=("Marek",),
     ),
 }  # fmt: skip
+SAMPLES |= {name: Sample(**parts) for name, parts in samples_tables.SAMPLES.items()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.domain.errors import BadImport
 from workbench.domain.names import unknown
-from workbench.formats import instagram, star, transcript, whatsapp
+from workbench.formats import instagram, star, tables, transcript, whatsapp, workbook
 from workbench.formats import named as names
 from workbench.formats.authored import Authored, assigned, joined
 from workbench.formats.dates import checked_order
@@ -58,13 +58,15 @@ FORMATS = {
     for each in (
         Format(star.NAME, "STAR", star.detect, each_alone(star.parse)),
         Format(instagram.NAME, "Instagram or Messenger", instagram.detect, instagram.parse),
+        Format(tables.NAME, "a table (csv, tsv)", tables.detect, tables.parse, looks=True),
+        Format(workbook.NAME, "a workbook (xlsx)", workbook.detect, workbook.parse, looks=True),
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
         Format(transcript.NAME, "transcript", transcript.detect, each_alone(transcript.parse)),
         Format(names.NAME, "names and colons", names.detect, each_alone(names.parse), looks=True),
     )
 }
 
-ALSO_CALLED = {"messenger": instagram.NAME}
+ALSO_CALLED = {"messenger": instagram.NAME, "tsv": tables.NAME}
 
 
 def read_all(
