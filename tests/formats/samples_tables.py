@@ -15,6 +15,12 @@ the parcel?";2024-05-01 10:00;
 8;creator;Hi, you;2024-05-02 09:01;
 """
 TEXTS = ("Where is it;\nthe parcel?", 'I am asking the "carrier".')
+JSON_LINES = r"""
+{"conversation_id":7,"role":"customer","text":"Where is it;\nthe parcel?","time":1730000000}
+{"conversation_id":7,"role":"agent","text":"I am asking the \"carrier\".","time":1730000060}
+{"conversation_id":7,"role":"customer","text":null,"time":1730000061}
+{"conversation_id":8,"role":"agent","text":"All well?","time":1730000000}
+""".lstrip()
 
 
 def book(*rows: list[object], name: str = "Messages") -> bytes:
@@ -48,4 +54,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "broken": book(*ROWS[:2], [7, "nobody", "Hi"]),
         "broken_line": 3,
     },
+}
+SAMPLES["json"] = {
+    "good": JSON_LINES.encode(),
+    "texts": TEXTS,
+    "records": 4,
+    "broken": JSON_LINES.replace('"role":"agent"', '"role":agent').encode(),
+    "broken_line": 2,
 }

@@ -5,13 +5,14 @@ mapping says so, or where it is named as the field itself (`conversation_id`, `C
 Where something is missing then, ColumnsUnknown asks, and offers what names and values suggest.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.domain.errors import BadImport, ColumnsUnknown
 from workbench.domain.names import unknown
 from workbench.formats.field_words import WORDS, word
 from workbench.formats.hints import Hints
+from workbench.formats.json_paths import list_of
 from workbench.formats.moments import is_moment
 from workbench.formats.parsed import shortened
 from workbench.formats.roles import is_role
@@ -26,6 +27,7 @@ FIELDS = (
     *("price", "media", "details", "client_text", "manager_text", "draft", "outcome", "skip"),
 )
 SHOWN = 3
+FEW = 4
 LOOKED_AT = 50
 
 
@@ -53,13 +55,18 @@ class Plan:
 class Columns:
     """The columns of a file with values of their first rows.
 
-    `inner` are known too, but not worth to be offered. `grouped`: the file itself tells which
-    rows are one conversation.
+    `inner` are known too, but not worth to be offered. `are_paths`: they lead into JSON records,
+    and messages in a list of a record are one conversation.
     """
 
     values: Mapping[str, Sequence[str]]
     inner: frozenset[str] = frozenset()
-    grouped: bool = False
+    are_paths: bool = False
+
+    def grouped(self, fields: Mapping[str, str]) -> bool:
+        """Whether the file itself tells which messages are one conversation."""
+        lists = [path for path, field in fields.items() if field in ("text", "role", "author")]
+        return self.are_paths and any("[]" in path for path in lists)
 
     @property
     def samples(self) -> dict[str, tuple[str, ...]]:
@@ -73,7 +80,7 @@ class Columns:
 def planned(columns: Columns, hints: Hints) -> Plan:
     """What the columns mean; raises ColumnsUnknown where something that is needed is missing."""
     plan = _chosen(columns, hints)
-    for missing in _missing(plan, grouped=columns.grouped):
+    for missing in _missing(plan, grouped=columns.grouped(plan.fields)):
         raise _question(columns, missing)
     return plan
 
@@ -91,19 +98,23 @@ def checked(fields: Mapping[str, str]) -> dict[str, str]:
 
 def guessed(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The fields that the columns' names and values suggest."""
-    found = named_fields(columns)
-    for column, values in columns.items():
+    text = next((column for column, field in named_fields(columns).items() if field == "text"), "")
+    near = {column: values for column, values in columns.items() if _goes_with(column, text)}
+    found = {
+        column: _by_values(field, columns[column]) for column, field in named_fields(near).items()
+    }
+    for column, values in near.items():
         if found.get(column, "author") == "author" and _all(is_role, values):
             found[column] = "role"
-    found = _once(found)
-    if "text" not in found.values() and (longest := _wordiest(columns, found)):
+    found = _once({column: field for column, field in found.items() if field})
+    if "text" not in found.values() and (longest := _wordiest(near, found)):
         found[longest] = "text"
     return found
 
 
 def named_fields(columns: Iterable[str]) -> dict[str, str]:
     """The fields that the columns' names alone suggest."""
-    names = {column: word(column.rpartition(".")[2]) for column in columns}
+    names = {column: _name(column) for column in columns}
     found: dict[str, str] = {}
     for field, words in WORDS.items():
         fitting = [column for column, name in names.items() if name in words]
@@ -114,6 +125,28 @@ def named_fields(columns: Iterable[str]) -> dict[str, str]:
         pairs = ("client_text", "manager_text")
         return {column: field for column, field in found.items() if field not in pairs}
     return found
+
+
+def _name(column: str) -> str:
+    """What a column is called: the last name of a path, or the one of which it is the text."""
+    parent, _, last = column.rpartition(".")
+    above = word(parent.rpartition(".")[2])
+    return above if word(last) in WORDS["text"] and above in WORDS["draft"] else word(last)
+
+
+def _goes_with(path: str, text: str) -> bool:
+    """Whether a path leads into no list, or into one on the way to the texts."""
+    return not text or text.startswith(list_of(path))
+
+
+def _by_values(field: str, values: Sequence[str]) -> str:
+    """What a name suggests, unless the values say that it can't be; "" is nothing."""
+    told = [value for value in values if value.strip()]
+    if field == "time" and not _all(is_moment, told):
+        return ""
+    if field == "message_id" and len(set(told)) < len(told):
+        return "author" if len(set(told)) <= FEW else ""
+    return field
 
 
 def _chosen(columns: Columns, hints: Hints) -> Plan:
@@ -146,12 +179,11 @@ def _with_needed(fields: dict[str, str], columns: Columns) -> dict[str, str]:
     """The given mapping, and what it does not tell but needs, where that is named as it is."""
     plan = Plan(fields)
     literal = {field: column for column, field in _literal(columns).items()}
-    added = {
-        literal[missing]: missing
-        for missing in _missing(plan, grouped=columns.grouped)
-        if missing in literal and literal[missing] not in fields
-    }
-    return fields | added
+    needed = _missing(plan, grouped=columns.grouped(fields))
+    if "role" in needed and "role" not in literal:
+        needed.append("author")
+    added = {literal[field]: field for field in needed if field in literal}
+    return {**added, **fields}
 
 
 def _missing(plan: Plan, *, grouped: bool) -> list[str]:
@@ -168,10 +200,12 @@ def _missing(plan: Plan, *, grouped: bool) -> list[str]:
 
 
 def _question(columns: Columns, missing: str) -> ColumnsUnknown:
-    shown = columns.samples
-    if missing == CONVERSATION:
+    shown, guess = columns.samples, guessed(columns.values)
+    if missing == CONVERSATION or not columns.grouped(guess):
         shown |= PSEUDO
-    return ColumnsUnknown(shown, guessed(columns.values), missing)
+        if CONVERSATION not in guess.values() and guess:
+            guess[EACH_ROW if "client_text" in guess.values() else ALL_ROWS] = CONVERSATION
+    return ColumnsUnknown(shown, guess, missing)
 
 
 def _once(fields: Mapping[str, str]) -> dict[str, str]:
@@ -182,9 +216,9 @@ def _once(fields: Mapping[str, str]) -> dict[str, str]:
     return {column: field for field, column in first.items()}
 
 
-def _all(test: object, values: Sequence[str]) -> bool:
+def _all(test: Callable[[str], bool], values: Sequence[str]) -> bool:
     told = [value for value in values if value.strip()]
-    return bool(told) and callable(test) and all(map(test, told))
+    return bool(told) and all(map(test, told))
 
 
 def _wordiest(columns: Mapping[str, Sequence[str]], taken: Mapping[str, str]) -> str:

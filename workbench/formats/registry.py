@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.domain.errors import BadImport
 from workbench.domain.names import unknown
-from workbench.formats import instagram, star, tables, transcript, whatsapp, workbook
+from workbench.formats import instagram, records, star, tables, transcript, whatsapp, workbook
 from workbench.formats import named as names
 from workbench.formats.authored import Authored, assigned, joined
 from workbench.formats.dates import checked_order
@@ -53,6 +53,12 @@ def _alone(parse: Callable[[Source, Hints], Part], file: Source, hints: Hints) -
         raise
 
 
+def _other_json(file: Source) -> bool:
+    """Whether this is JSON with texts that no other format knows."""
+    others = [each for name, each in FORMATS.items() if name != records.NAME]
+    return records.detect(file) and not any(each.detect(file) for each in others)
+
+
 FORMATS = {
     each.name: each
     for each in (
@@ -63,6 +69,7 @@ FORMATS = {
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
         Format(transcript.NAME, "transcript", transcript.detect, each_alone(transcript.parse)),
         Format(names.NAME, "names and colons", names.detect, each_alone(names.parse), looks=True),
+        Format(records.NAME, "JSON records", _other_json, records.parse, looks=True),
     )
 }
 

@@ -98,13 +98,13 @@ def _rows(table: Table, plan: Plan, rows: Iterable[Cells], file: int) -> Iterato
     for line, cells in rows:
         values = {field: cells[place] for field, place in single.items()}
         marked = any(cells[place].strip().casefold() not in NO for _, place in of.get("skip", ()))
-        number = " ".join(values.get(CONVERSATION, "").split())
+        number = " ".join(values[CONVERSATION].split()) if CONVERSATION in values else None
         yield Row(
             place=f"line {line}",
             line=line,
             key=_key(plan, number, line, file),
             values=values | {"skip": "yes" if marked else ""},
-            external_id=number,
+            external_id=number or "",
             tags=[tag for _, place in of.get("tags", ()) for tag in split_tags(cells[place])],
             details={name: cells[place] for name, place in of.get("details", ()) if cells[place]},
             has_roles=has_roles,
@@ -129,10 +129,10 @@ def checked_number(number: str, place: str) -> str:
     return number
 
 
-def _key(plan: Plan, number: str, line: int, file: int) -> Key:
-    column = plan.column(CONVERSATION)
-    if column == ALL_ROWS and not number:
+def _key(plan: Plan, number: str | None, line: int, file: int) -> Key:
+    """What keeps the row's conversation together; `number` is None where no column tells it."""
+    if number is not None:
+        return (BY_ID, checked_number(number, f"line {line}"))
+    if plan.column(CONVERSATION) == ALL_ROWS:
         return (WHOLE_FILE, file)
-    if not number and column not in plan.fields:
-        return (ALONE, file, line)
-    return (BY_ID, checked_number(number, f"line {line}"))
+    return (ALONE, file, line)
