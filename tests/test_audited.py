@@ -80,6 +80,8 @@ def a_chat_is_led(admin: Tenant, fake: FakeProvider) -> None:
 def a_run_is_made(admin: Tenant) -> None:
     """Every act of data and runs."""
     importing.import_data(admin, TRANSCRIPT, dataset="shop")
+    mapping = importing.save_mapping(admin, "CRM", {"Body": "text"})
+    importing.forget_mapping(admin, mapping.id)
     run = replay.plan(admin, dataset="shop", configs=["Friendly"])
     replay.cancel(admin, run.id)
     auditing.export(admin, Question())

@@ -201,10 +201,11 @@ def _missing(plan: Plan, *, grouped: bool) -> list[str]:
 
 def _question(columns: Columns, missing: str) -> ColumnsUnknown:
     shown, guess = columns.samples, guessed(columns.values)
-    if missing == CONVERSATION or not columns.grouped(guess):
+    is_guessed = CONVERSATION in guess.values() or columns.grouped(guess)
+    if missing == CONVERSATION or not is_guessed:
         shown |= PSEUDO
-        if CONVERSATION not in guess.values() and guess:
-            guess[EACH_ROW if "client_text" in guess.values() else ALL_ROWS] = CONVERSATION
+    if guess and not is_guessed:
+        guess[EACH_ROW if "client_text" in guess.values() else ALL_ROWS] = CONVERSATION
     return ColumnsUnknown(shown, guess, missing)
 
 

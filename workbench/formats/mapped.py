@@ -192,7 +192,7 @@ def _pair(row: Row) -> Iterator[SourceMessage]:
     for name, side in (("client_text", Side.CLIENT), ("manager_text", Side.MANAGER)):
         if text := words(row.told(name)):
             own = f"{number}-{side}" if number else ""
-            yield SourceMessage(side, text, side, external_id=own, details=_details(row))
+            yield SourceMessage(side, text, side.value, external_id=own, details=_details(row))
 
 
 def _one(row: Row, skipped: Skipped) -> Iterator[SourceMessage]:

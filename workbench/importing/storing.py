@@ -87,7 +87,7 @@ def import_given(
     ColumnsUnknown ask for what the file does not tell.
     """
     require_role(tenant, ENGINEERS, "import data")
-    parts = _finished(read(given, reading, progress), reading)
+    parts = _finished(read(tenant, given, reading, progress), reading)
     return _stored(tenant, parts, dataset, progress, dry_run=dry_run)
 
 
