@@ -1,6 +1,8 @@
 """What was given, read as its reader says: parts with names, and parts with sides."""
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
@@ -21,7 +23,8 @@ class Reading(TypedDict, total=False):
     """How a file is read: `managers` are the names that are us, `date_order` is dmy, mdy or ymd.
 
     `columns` gives a table's columns, or paths into JSON records, their fields; where it is empty,
-    a saved mapping that fits is used. All are needed only where the file does not tell. `mask` replaces what would identify a person by placeholders.
+    a saved mapping that fits is used. All are needed only where the file does not tell. `mask`
+    replaces what would identify a person by placeholders.
     """
 
     format: str
@@ -51,6 +54,18 @@ def read(
         Hints(reading.get("date_order", ""), reading.get("columns", {}), saved_fields(tenant)),
         Counting(READING, total, progress),
     )
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A third of a large import would go into walks over the parsed messages."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Counting:

@@ -18,6 +18,7 @@ from workbench.importing.reading import (
     Given,
     Progress,
     Reading,
+    collector_paused,
     read,
     unwatched,
 )
@@ -87,8 +88,9 @@ def import_given(
     ColumnsUnknown ask for what the file does not tell.
     """
     require_role(tenant, ENGINEERS, "import data")
-    parts = _finished(read(tenant, given, reading, progress), reading)
-    return _stored(tenant, parts, dataset, progress, dry_run=dry_run)
+    with collector_paused():
+        parts = _finished(read(tenant, given, reading, progress), reading)
+        return _stored(tenant, parts, dataset, progress, dry_run=dry_run)
 
 
 def _finished(parts: Sequence[Part], reading: Reading) -> list[Parsed]:
