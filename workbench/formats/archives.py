@@ -53,9 +53,9 @@ def unpacked(source: Source, on_read: OnRead) -> Iterator[list[Source]]:
         yield [_member(archive, entry, on_read) for entry in wanted]
 
 
-def refuse_large(source: Source) -> None:
+def refuse_large(document: BinaryIO) -> None:
     """Raises BadImport for a document that is a zip itself and would grow out of all proportion."""
-    with sentences(), ZipFile(source.seekable()) as archive:
+    with sentences(), ZipFile(document) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     _refuse_size(entries)
     for entry in entries:

@@ -7,6 +7,7 @@ Where something is missing then, ColumnsUnknown asks, and offers what names and 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from workbench.domain.errors import BadImport, ColumnsUnknown
 from workbench.domain.names import unknown
@@ -28,6 +29,7 @@ FIELDS = (
 )
 SHOWN = 3
 FEW = 4
+MANY = 20
 LOOKED_AT = 50
 
 
@@ -163,7 +165,8 @@ def _known(fields: dict[str, str], columns: Columns) -> dict[str, str]:
     for column, field in fields.items():
         pseudo = column in PSEUDO and field == CONVERSATION
         if column not in columns.values and column not in columns.inner and not pseudo:
-            raise unknown("column", column, columns.values)
+            near = get_close_matches(column, columns.values, n=1)
+            raise unknown("column", column, dict.fromkeys([*near, *list(columns.values)[:MANY]]))
     return fields
 
 

@@ -39,6 +39,7 @@ REPEATED = "repeated message"
 NO_WORDS = "(a draft without words)"
 LONGEST_ID = 200
 SAME_CONVERSATION = "repeated conversation"
+PAIR = {"client_text": Side.CLIENT, "manager_text": Side.MANAGER}
 BY_ID, WHOLE_FILE, ALONE = "by its id", "the whole file", "alone"
 HTML = re.compile(
     r"\s*<(?:p|div|span|br|b|i|em|strong|a|ul|ol|h\d|html|body)\b[^<>]*>|.*(?:</p>|<br ?/?>)",
@@ -176,7 +177,8 @@ def _entries(row: Row, skipped: Skipped) -> Iterator[_Entry]:
     if row.told("skip"):
         skipped.add(MARKED, row.place)
         return
-    found = [*_pair(row), *_one(row, skipped)]
+    pair = _pair(row) if row.values.keys() & PAIR.keys() else ()
+    found = [*pair, *_one(row, skipped)]
     at = _moment(row) if found else None
     for message in found:
         if "\0" in message.text:
@@ -189,7 +191,7 @@ def _entries(row: Row, skipped: Skipped) -> Iterator[_Entry]:
 def _pair(row: Row) -> Iterator[SourceMessage]:
     """What client and manager said, where one row has both."""
     number = _number(row)
-    for name, side in (("client_text", Side.CLIENT), ("manager_text", Side.MANAGER)):
+    for name, side in PAIR.items():
         if text := words(row.told(name)):
             own = f"{number}-{side}" if number else ""
             yield SourceMessage(side, text, side.value, external_id=own, details=_details(row))
@@ -261,6 +263,8 @@ def _drafted(row: Row, draft: str, end: Outcome) -> SourceMessage:
 
 def words(text: str) -> str:
     """The words of a cell, lines ended by \\n; of HTML what a person reads."""
+    if not text:
+        return ""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     told = html_text(plain) if HTML.match(plain) else plain
     return told if told.strip() else ""

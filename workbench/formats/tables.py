@@ -32,6 +32,7 @@ LONGEST_NAME = 60
 TABLE_COLUMNS = 3
 SEP_LINE = re.compile(r"\ufeff?sep=(.)\r?(?:\n|\Z)", re.IGNORECASE)
 COLUMN_NAME = re.compile(r"(?:[^\W\d]|#)(?:(?!: )[^\r\n<>{}]){0,59}")
+SIGNS_OF_UTF8 = 2
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 ENCODINGS = {"cp1251": "Windows Cyrillic (cp1251)", "cp1252": "Windows Western (cp1252)"}
@@ -171,7 +172,10 @@ def _encoding(file: Source) -> str:
         return file.encoding
     if _is(file, "utf-8"):
         return "utf-8"
-    likely = _windows(_first_foreign(file))
+    foreign = _first_foreign(file)
+    if _begins_as_utf8(foreign):
+        file.text()  # names the byte: a damaged file is no other encoding
+    likely = _windows(foreign)
     for encoding in (likely, *(each for each in ENCODINGS if each != likely)):
         if _is(file, encoding):
             return encoding
@@ -209,6 +213,12 @@ def _first_foreign(file: Source) -> bytes:
             if not block.isascii():
                 return block
     return b""
+
+
+def _begins_as_utf8(block: bytes) -> bool:
+    """Whether there are whole UTF-8 signs before the first broken one."""
+    told = block.decode("utf-8", "replace").partition("\ufffd")[0]
+    return sum(not sign.isascii() for sign in told) >= SIGNS_OF_UTF8
 
 
 def _windows(block: bytes) -> str:

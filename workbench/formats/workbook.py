@@ -53,8 +53,8 @@ def opened(file: Source) -> Table:
     if not detect(file):
         file.text()  # says what it is instead
         raise BadImport("this is text, not a workbook; give it as csv")
-    archives.refuse_large(file)
     stream = BytesIO(file.read())
+    archives.refuse_large(stream)
     _refuse_far_cells(stream)
     stream.seek(0)
     sheet, others = _sheet(stream)
