@@ -18,6 +18,14 @@ from workbench.formats.source import OnRead, Source, unwatched
 AUTO = "auto"
 NO_CHAT = "file with no chat in it"
 SHOWN_NAMES = 3
+NO_EXPORTS_OF_JSON = (
+    records.NAME,
+    tables.NAME,
+    workbook.NAME,
+    whatsapp.NAME,
+    transcript.NAME,
+    names.NAME,
+)
 Part = Parsed | Authored
 
 
@@ -54,8 +62,8 @@ def _alone(parse: Callable[[Source, Hints], Part], file: Source, hints: Hints) -
 
 
 def _other_json(file: Source) -> bool:
-    """Whether this is JSON with texts that no other format knows."""
-    others = [each for name, each in FORMATS.items() if name != records.NAME]
+    """Whether this is JSON with texts that no other format of JSON knows."""
+    others = [each for name, each in FORMATS.items() if name not in NO_EXPORTS_OF_JSON]
     return records.detect(file) and not any(each.detect(file) for each in others)
 
 
@@ -64,12 +72,12 @@ FORMATS = {
     for each in (
         Format(star.NAME, "STAR", star.detect, each_alone(star.parse)),
         Format(instagram.NAME, "Instagram or Messenger", instagram.detect, instagram.parse),
+        Format(records.NAME, "JSON records", _other_json, records.parse, looks=True),
         Format(tables.NAME, "a table (csv, tsv)", tables.detect, tables.parse, looks=True),
         Format(workbook.NAME, "a workbook (xlsx)", workbook.detect, workbook.parse, looks=True),
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
         Format(transcript.NAME, "transcript", transcript.detect, each_alone(transcript.parse)),
         Format(names.NAME, "names and colons", names.detect, each_alone(names.parse), looks=True),
-        Format(records.NAME, "JSON records", _other_json, records.parse, looks=True),
     )
 }
 
