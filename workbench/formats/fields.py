@@ -22,7 +22,7 @@ CONVERSATION = "conversation_id"
 ALL_ROWS = "all rows"
 EACH_ROW = "each row"
 PSEUDO = {ALL_ROWS: ("one conversation",), EACH_ROW: ("a conversation of its own",)}
-SEVERAL = ("tags", "details", "skip")
+SEVERAL = ("tags", "details", "skip", "time")
 FIELDS = (
     *("conversation_id", "message_id", "role", "author", "text", "time", "title", "tags", "origin"),
     *("price", "media", "details", "client_text", "manager_text", "draft", "outcome", "skip"),
