@@ -9,7 +9,7 @@ import pytest
 from tests import raw, singing
 from tests.conftest import make_colleague
 from tests.faults import FaultServer, fault_server
-from tests.replaying import config, filled
+from tests.replaying import config, filled, replies
 from workbench import (
     auditing,
     backing_up,
@@ -26,6 +26,7 @@ from workbench.domain.audit import Act
 from workbench.domain.errors import BadKey, Denied, NotFound
 from workbench.domain.masking import restored
 from workbench.domain.prompts import ConfigSpec
+from workbench.domain.redaction import TOMBSTONE
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
 from workbench.settings import settings
@@ -198,10 +199,8 @@ def test_no_original_is_kept_in_the_open_neither_in_a_backup_nor_in_the_log(
 def test_originals_open_beside_no_other_conversation(tenant: Tenant, masked: Conversation) -> None:
     other = CHAT.replace(b"Where is it", b"Where is mine")
     importing.import_data(tenant, other, dataset="other", managers=["Marek"], mask=True)
-    ((sealed,),) = raw.rows(
-        "SELECT sealed_originals FROM conversations WHERE id = :1".replace(":1", str(masked.id))
-    )
-    raw.rows(f"UPDATE conversations SET sealed_originals = '{sealed}'")  # noqa: S608 - base64
+    ((sealed,),) = raw.rows("SELECT sealed_originals FROM conversations WHERE id = ?", masked.id)
+    raw.rows("UPDATE conversations SET sealed_originals = ?", sealed)
 
     assert unmasking.originals(tenant, masked.id)
     with pytest.raises(BadKey, match="the originals of a masked conversation"):
@@ -250,3 +249,21 @@ def test_an_operator_without_a_login_may_read_them_too(
     operator = replace(tenant, user_id=None, name="operator")
 
     assert unmasking.originals(operator, masked.id)
+
+
+def test_what_was_quoted_with_placeholders_is_erased_with_its_original(
+    tenant: Tenant,
+) -> None:
+    importing.import_data(tenant, CHAT, dataset="old", managers=["Marek"])
+    other = b"Otto: Where is it, Eva?\nEva: Let me see."
+    importing.import_data(tenant, other, dataset="new", managers=["Eva"], mask=True)
+    with tenancy.session(tenant) as db:
+        spec = ConfigSpec("", ModelRef("history", "similar"))
+        configs.add(db, "A", configs.with_pin(spec, past.newest(db)), tenant.user_id)
+    run = replay.plan(tenant, dataset="new", configs=["A"])
+    filled(tenant, run)
+    assert [reply.text for reply in replies(tenant, run)] == ["On its way to <NAME_1>."]
+
+    curating.redact_conversation(tenant, only(tenant, "old").id)
+
+    assert [reply.text for reply in replies(tenant, run)] == [TOMBSTONE]

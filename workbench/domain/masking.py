@@ -43,7 +43,7 @@ def masked(
     mask.meet(_written_by(conversation, mask))
     return replace(
         conversation,
-        title=mask.applied(conversation.title),
+        title=mask.name(conversation.title),
         client_description=mask.applied(conversation.client_description),
         special_instructions=mask.applied(conversation.special_instructions),
         messages=tuple(_masked_message(message, mask) for message in conversation.messages),
@@ -76,7 +76,7 @@ class _Mask:
     last: dict[str, int] = field(default_factory=dict)
     originals: dict[str, str] = field(default_factory=dict)
     participants: Participants = field(default_factory=Participants)
-    authors: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, texts: Iterable[str], find_phones: Find) -> "_Mask":
@@ -101,12 +101,12 @@ class _Mask:
             text = self._replaced(text, Rule(NAME, self.participants.find))
         return text
 
-    def author(self, name: str) -> str:
-        """Who wrote: a person's name goes as a whole, whatever signs are in it."""
-        if name not in self.authors:
+    def name(self, name: str) -> str:
+        """An author or a title: where it is a person's name it goes as a whole, with all signs."""
+        if name not in self.named:
             person = self.participants.person(name)
-            self.authors[name] = self._placeholder(NAME, person) if person else self.applied(name)
-        return self.authors[name]
+            self.named[name] = self._placeholder(NAME, person) if person else self.applied(name)
+        return self.named[name]
 
     def _replaced(self, text: str, rule: Rule) -> str:
         parts, done = [], 0
@@ -153,7 +153,7 @@ def _masked_message(message: SourceMessage, mask: _Mask) -> SourceMessage:
         draft = text if draft == message.text else mask.applied(draft)
     return replace(
         message,
-        author=mask.author(message.author),
+        author=mask.name(message.author),
         text=text,
         draft_text=draft,
         details=_masked_value(message.details, mask) if message.details else message.details,

@@ -9,7 +9,7 @@ from workbench.domain.personal import Found
 NAME = "NAME"
 WORD = re.compile(r"\w+")
 PARTS = re.compile(r"[^\W\d_]+")
-GAP = re.compile(r"[ \u00a0.,'\u2019&/()-]{1,3}")
+GAP = re.compile(r"[^\w\n<>!?;:]{1,3}")
 SENTENCE_START = re.compile(r"(?:^|[.!?…:\n])[^\w\n]*$")
 LOOK_BACK = 8
 SHORTEST = 3
