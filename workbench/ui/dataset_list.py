@@ -74,8 +74,9 @@ def _conversation(tenant: Tenant, conversation: Conversation, originals: Mapping
     name = title or conversation.external_id
     gone = f"· redacted {when(conversation.redacted_at)}" if conversation.redacted_at else ""
     label = f"{name} · {len(conversation.turns)} messages {tags}{gone}"
+    key = f"datasets.open.{conversation.id}"
     box = st.expander(
-        escape_markdown(label), key=f"datasets.open.{conversation.id}", on_change="rerun"
+        escape_markdown(label), dataset_originals.stays_open(key), key=key, on_change="rerun"
     )
     if box.open:
         turns = "".join(map(_turn_html, conversation.turns))

@@ -13,6 +13,7 @@ from workbench.domain.masking import restored as restored
 from workbench.domain.tenants import Tenant
 from workbench.ui.acting import act
 
+OPEN = "datasets.stay_open"
 ESCAPED = re.compile(escape(PLACEHOLDER.pattern), re.ASCII)
 
 
@@ -35,6 +36,14 @@ def of(tenant: Tenant, conversation: Conversation, *, shown: bool) -> Mapping[st
     return act(unmasking.originals, tenant, conversation.id) or {}
 
 
+def stays_open(box: str) -> bool:
+    """Whether a conversation was open when the switch was turned, by its expander's key.
+
+    An expander whose label changes is a new one to the browser, and would close.
+    """
+    return box in st.session_state.get(OPEN, ())
+
+
 def marked(html: str, originals: Mapping[str, str]) -> str:
     """Escaped text with its originals put back, each marked as one."""
 
@@ -50,5 +59,7 @@ def marked(html: str, originals: Mapping[str, str]) -> str:
 
 def _tell(tenant: Tenant, dataset_id: int, key: str) -> None:
     """Nothing is shown that the audit log does not tell of."""
+    boxes = [str(each) for each in st.session_state if str(each).startswith("datasets.open.")]
+    st.session_state[OPEN] = {each for each in boxes if st.session_state[each]}
     if st.session_state[key] and not act(unmasking.show, tenant, dataset_id):
         st.session_state[key] = False
