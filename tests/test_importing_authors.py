@@ -10,6 +10,7 @@ from workbench.domain.errors import BadImport, DateOrderUnknown, Denied, RolesUn
 from workbench.domain.tenants import Role, Tenant
 from workbench.domain.turns import cases
 from workbench.formats import registry
+from workbench.formats.parsed import SHOWN_LENGTH
 
 CHAT = b"Anna: hi\nMarek: hello\nAnna: where is it? mail a@b.co\nMarek: on its way\n"
 DATES = b"01/02/24, 10:00 - Anna: hi\n01/02/24, 10:01 - Marek: hello\n"
@@ -63,7 +64,7 @@ def test_samples_are_short_lines(tenant: Tenant) -> None:
     look = importing.look(tenant, b"CLIENT: a\nb\n" + b"word " * 100)
 
     assert look.authors[0].samples[0].startswith("a b word")
-    assert len(look.authors[0].samples[0]) <= importing.SAMPLE_LENGTH
+    assert len(look.authors[0].samples[0]) <= SHOWN_LENGTH
 
 
 def test_dates_that_fit_two_orders_are_asked_about(tenant: Tenant) -> None:

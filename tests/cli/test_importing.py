@@ -98,9 +98,24 @@ def test_a_file_that_can_not_be_used_is_refused(ready: Run, tmp_path: Path, name
     assert said in line
 
 
-@pytest.mark.parametrize("name", ["missing.txt", "."], ids=["missing", "a folder"])
-def test_a_path_that_can_not_be_read_is_refused(ready: Run, tmp_path: Path, name: str) -> None:
-    assert "can't be read" in refusal(ready("import", tmp_path / name, "--dataset", "x"))
+def test_a_path_that_can_not_be_read_is_refused(ready: Run, tmp_path: Path) -> None:
+    line = refusal(ready("import", tmp_path / "missing.txt", "--dataset", "x"))
+
+    assert line.startswith(f"{tmp_path / 'missing.txt'}: can't be read")
+
+
+def test_a_folder_is_imported_with_all_its_files(
+    ready: Run, transcript: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "exports"
+    (folder / "old").mkdir(parents=True)
+    (folder / "old" / "chat.txt").write_bytes(transcript.read_bytes())
+    (folder / "a.jpg").write_bytes(b"\xff\xd8\xff\0")
+
+    told = payload(ready("import", folder, "--dataset", "shop", "--json"))
+
+    assert told["conversations"] == 2
+    assert told["skipped"]["file with no chat in it"] == 1
 
 
 def test_one_broken_file_of_two_stores_nothing(

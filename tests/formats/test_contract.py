@@ -13,6 +13,7 @@ from workbench.domain.turns import Side
 from workbench.formats.authored import Authored
 from workbench.formats.parsed import Parsed
 from workbench.formats.registry import FORMATS, parse, read
+from workbench.formats.source import Source
 
 EVERY_FORMAT = pytest.mark.parametrize("name", FORMATS, ids=str)
 ASKING = [name for name, sample in SAMPLES.items() if sample.managers]
@@ -57,7 +58,9 @@ def test_a_format_is_found_by_content(name):
 
 @EVERY_FORMAT
 def test_only_one_format_fits_a_good_file(name):
-    fitting = [each.name for each in FORMATS.values() if each.detect(SAMPLES[name].good)]
+    fitting = [
+        each.name for each in FORMATS.values() if each.detect(Source.of_bytes(SAMPLES[name].good))
+    ]
 
     assert fitting == [name]
 
@@ -168,9 +171,9 @@ def test_what_is_not_text_is_refused(name, data, said):
     ("data", "said"),
     [
         (b"hello\nthere", "text of 2 lines of which none names a speaker"),
-        (b'{"messages": []}', "JSON with neither STAR's keys"),
+        (b'{"messages": []}', "JSON whose keys are those of no known export .'messages'"),
         (b"<!DOCTYPE html><p>Hi", "a web page or XML; .* choose JSON"),
-        (zipped({"a.jpg": b"x"}), "a zip file with no chat in it: neither _chat.txt nor"),
+        (zipped({"a.jpg": b"x"}), "a zip file or folder with no chat in it .'a.jpg'"),
     ],
     ids=["prose", "json", "html", "zip"],
 )

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from workbench.domain.errors import BadImport
 from workbench.domain.turns import Side, SourceConversation, SourceMessage
-from workbench.formats.transcript import dump, parse
+from workbench.formats.parsed import Parsed
+from workbench.formats.registry import read
+from workbench.formats.transcript import dump
 
 TEXTS = st.one_of(
     st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
@@ -28,6 +30,13 @@ TEXTS = st.one_of(
 )
 WORDS = st.lists(st.sampled_from(["Late", "#12", "\\#12", "===", "#", "CLIENT:", "é"]))
 MESSAGES = st.builds(SourceMessage, st.sampled_from([Side.CLIENT, Side.MANAGER]), TEXTS)
+
+
+def parse(data: bytes) -> Parsed:
+    """The text as a transcript."""
+    found = read(data, "transcript")
+    assert isinstance(found, Parsed)
+    return found
 
 
 def said(text: str) -> list[tuple[str, str]]:

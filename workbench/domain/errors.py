@@ -5,6 +5,7 @@ WorkbenchError
 |   +-- BadImport           a file or text that can't be imported; names its line
 |       +-- RolesUnknown        the file names authors, and nobody said which of them is us
 |       +-- DateOrderUnknown    the file's dates can be read in more than one order
+|       +-- ColumnsUnknown      nobody said what the table's columns mean
 +-- NotFound                no such thing in this company
 +-- Conflict                the thing changed meanwhile, was decided already, or does not wait
 +-- Denied                  not logged in, or the role does not allow it
@@ -27,7 +28,7 @@ WorkbenchError
     +-- NothingSimilar      the company's past has no reply like the one that is wanted
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 SHOWN_AUTHORS = 20
@@ -43,6 +44,11 @@ class BadInput(WorkbenchError):
 
 class BadImport(BadInput):
     """A file or text that can't be imported."""
+
+    def name_file(self, name: str) -> None:
+        """Say which of several files it is; "" for the only one."""
+        if name:
+            self.args = (f"{name}: {self}",)
 
 
 class RolesUnknown(BadImport):
@@ -63,6 +69,23 @@ class DateOrderUnknown(BadImport):
         )
         self.example = example
         self.orders = orders
+
+
+class ColumnsUnknown(BadImport):
+    """Nobody said what a table's columns mean; `columns` has some values of each.
+
+    `guess` gives columns the fields that their names and values suggest.
+    """
+
+    def __init__(
+        self, columns: Mapping[str, Sequence[str]], guess: Mapping[str, str], missing: str
+    ) -> None:
+        names = ", ".join(map(repr, list(columns)[:SHOWN_AUTHORS]))
+        super().__init__(
+            f"which column holds the {missing}? There are: {names}; say --map COLUMN={missing}"
+        )
+        self.columns = {name: tuple(values) for name, values in columns.items()}
+        self.guess = dict(guess)
 
 
 class NotFound(WorkbenchError):

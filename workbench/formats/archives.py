@@ -1,4 +1,4 @@
-"""Zip files, read in memory only: which files there are, and the bytes of some of them.
+"""Zip files: the files in them, read where they lie, never unpacked to disk.
 
 Refused are: a file that is no whole zip, a password, paths that lead out of a folder, links, and
 files that are too large or packed too tightly to be what they seem.
@@ -9,54 +9,83 @@ import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
+from functools import partial
+from io import BufferedIOBase
+from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from workbench.domain.errors import BadImport
+from workbench.formats.source import OnRead, Source
 
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+OFFICE = ("[Content_Types].xml", "mimetype")
 MOST_FILES = 100_000
-MOST_BYTES = 200_000_000
+MOST_BYTES = 2_000_000_000
 FREE_BYTES = 1_000_000
 MOST_RATIO = 100
 LOCKED = 0x1
 UNSAFE_PATH = re.compile(r"|(?:.*[/\\])?\.\.(?:[/\\].*)?|[/\\].*|[A-Za-z]:.*", re.DOTALL)
+MACHINE_FILE = re.compile(r"(?:.*/)?(?:__MACOSX/|\._|\.DS_Store).*", re.DOTALL)
 BROKEN = (BadZipFile, EOFError, KeyError, NotImplementedError, OSError, ValueError, zlib.error)
 
 
-def is_zip(data: bytes) -> bool:
-    """Whether the bytes begin as a zip file does."""
-    return data.startswith(SIGNATURES)
-
-
-def names(data: bytes) -> list[str]:
-    """The files in a zip, in its order; raises BadImport for a zip that is not safe to read."""
-    with _opened(data) as archive:
-        return [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-
-
-def names_or_none(data: bytes) -> list[str]:
-    """The same; none where `names` would refuse it, or it is no zip."""
-    try:
-        return names(data) if is_zip(data) else []
-    except BadImport:
-        return []
-
-
-def contents(data: bytes, wanted: Sequence[str]) -> dict[str, bytes]:
-    """The bytes of the files of these names."""
-    with _opened(data) as archive:
-        entries = [archive.getinfo(name) for name in wanted]
-        _refuse_tricks(entries)
-        return {entry.filename: archive.read(entry) for entry in entries}
+def is_zip(source: Source) -> bool:
+    """Whether it begins as a zip file does."""
+    return source.head.startswith(SIGNATURES)
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[ZipFile]:
+def unpacked(source: Source, on_read: OnRead) -> Iterator[list[Source]]:
+    """The files in a zip; a document that is a zip itself (.xlsx, .docx) is one file.
+
+    Raises BadImport for a zip that is not safe to read, also when one of its files is opened.
+    """
+    with _sentences():
+        archive = ZipFile(source.seekable())
+    with archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if any(entry.filename in OFFICE for entry in entries):
+            yield [source]
+            return
+        _refuse_paths(archive.infolist())
+        _refuse_size(entries)
+        wanted = [each for each in entries if not MACHINE_FILE.fullmatch(each.filename)]
+        yield [_member(archive, entry, on_read) for entry in wanted]
+
+
+def _member(archive: ZipFile, entry: ZipInfo, on_read: OnRead) -> Source:
+    opener = partial(_opened, archive, entry)
+    return Source(opener, entry.file_size, entry.filename, on_read, in_archive=True)
+
+
+def _opened(archive: ZipFile, entry: ZipInfo) -> BinaryIO:
+    _refuse_tricks(entry)
+    with _sentences():
+        return cast(BinaryIO, _Guarded(archive.open(entry)))
+
+
+class _Guarded(BufferedIOBase):
+    """A file of a zip; what is damaged in it is told when it is read."""
+
+    def __init__(self, stream: object) -> None:
+        self._stream = cast(BinaryIO, stream)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        with _sentences():
+            return self._stream.read(-1 if size is None else size)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
     try:
-        with ZipFile(BytesIO(data)) as archive:
-            _refuse_paths(archive.infolist())
-            yield archive
+        yield
     except BROKEN as error:
         raise BadImport(
             "this is a zip file that can't be unpacked (cut off or damaged); export it again"
@@ -76,17 +105,26 @@ def _refuse_paths(entries: Sequence[ZipInfo]) -> None:
             )
 
 
-def _refuse_tricks(entries: Sequence[ZipInfo]) -> None:
+def _refuse_size(entries: Sequence[ZipInfo]) -> None:
+    """What lies there as it is (photos) counts nothing: only what grows can be a trick."""
+    packed = [entry for entry in entries if entry.compress_type != ZIP_STORED]
+    if (size := sum(entry.file_size for entry in packed)) > MOST_BYTES:
+        raise BadImport(
+            f"this is a zip file that would unpack to {size:,} bytes; at most {MOST_BYTES:,}: "
+            "give its files in parts"
+        )
+
+
+def _refuse_tricks(entry: ZipInfo) -> None:
     """Refuse what is locked, or grows out of all proportion when it is unpacked."""
-    if any(entry.flag_bits & LOCKED for entry in entries):
+    if entry.flag_bits & LOCKED:
         raise BadImport(
             "this is a zip file with a password; unpack it and give the chat file in it"
         )
-    if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise BadImport("this is a zip file of a rare kind; unpack it and give the chat file in it")
-    size = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries)
-    if size > MOST_BYTES or (size > FREE_BYTES and size > MOST_RATIO * packed):
+    size, packed = entry.file_size, entry.compress_size
+    if size > FREE_BYTES and size > MOST_RATIO * packed:
         raise BadImport(
             f"this is a zip file that would unpack {packed:,} bytes to {size:,}, which no chat "
             "does; unpack it and give the chat file in it"

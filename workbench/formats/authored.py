@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from unicodedata import normalize
 
 from workbench.domain.errors import BadImport, RolesUnknown, counted_authors
 from workbench.domain.replies import content_hash
-from workbench.domain.turns import Side, SourceConversation, SourceMessage
-from workbench.formats.parsed import ID_LENGTH, Parsed, with_message_ids
+from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
+from workbench.formats.parsed import ID_LENGTH, Parsed, examples_of, with_message_ids
 
 NOT_OURS = "no message of yours"
 SHOWN_NAMES = 3
@@ -17,11 +18,18 @@ SHOWN_NAMES = 3
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message as its file tells it: who wrote it is a name, its side is not known."""
+    """A message as its file tells it: who wrote it is a name, its side is not known.
+
+    `external_id` is the file's own id; `is_note` one that no client saw; `is_ai` a machine's.
+    """
 
     author: str
     text: str
     sent_at: datetime | None = None
+    external_id: str = ""
+    is_note: bool = False
+    is_ai: bool = False
+    details: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ class Authored:
     threads: tuple[Thread, ...]
     skipped: Mapping[str, int]
     date_order: str = ""
+    examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def messages(self) -> tuple[Said, ...]:
@@ -66,7 +75,7 @@ def collect_threads(
     counts = dict(sorted((+skipped).items()))
     if not told:
         raise BadImport(_nothing_written(name, counts))
-    return Authored(name, told, counts, date_order)
+    return Authored(name, told, counts, date_order, examples_of(skipped))
 
 
 def thread_number(said: Sequence[Said]) -> str:
@@ -93,6 +102,26 @@ def assigned(parts: Sequence[Parsed | Authored], managers: Sequence[str]) -> lis
     open_parts = [part for part in parts if isinstance(part, Authored)]
     ours = _ours(_counted(open_parts), managers) if open_parts else set()
     return [_sided(part, ours) if isinstance(part, Authored) else part for part in parts]
+
+
+def joined(parts: Sequence[Parsed | Authored]) -> Parsed | Authored:
+    """Several files of one format as one."""
+    if len(parts) == 1:
+        return parts[0]
+    skipped: Counter[str] = Counter()
+    examples: dict[str, Sequence[str]] = {}
+    for part in parts:
+        skipped.update(part.skipped)
+        examples |= part.examples
+    counts = dict(sorted(skipped.items()))
+    sided = [part for part in parts if isinstance(part, Parsed)]
+    if sided:
+        told = tuple(each for part in sided for each in part.conversations)
+        return Parsed(parts[0].format, told, counts, examples)
+    open_parts = [part for part in parts if isinstance(part, Authored)]
+    threads = tuple(thread for part in open_parts for thread in part.threads)
+    order = next((part.date_order for part in open_parts if part.date_order), "")
+    return Authored(parts[0].format, threads, counts, order, examples)
 
 
 def _nothing_written(name: str, skipped: Mapping[str, int]) -> str:
@@ -134,21 +163,26 @@ def _sided(part: Authored, ours: set[str]) -> Parsed:
             told.append(_conversation(thread, ours))
         else:
             skipped[NOT_OURS] += len(thread.messages)
-    return Parsed(part.format, tuple(told), dict(sorted(skipped.items())))
+    return Parsed(part.format, tuple(told), dict(sorted(skipped.items())), part.examples)
 
 
 def _conversation(thread: Thread, ours: set[str]) -> SourceConversation:
-    messages = with_message_ids(
-        SourceMessage(
-            role=Side.MANAGER if said.author in ours else Side.CLIENT,
-            text=said.text,
-            author=said.author,
-            sent_at=said.sent_at,
-        )
-        for said in thread.messages
-    )
+    messages = with_message_ids(_message(said, ours) for said in thread.messages)
     title = thread.title or ", ".join(_clients(thread, ours)[:SHOWN_NAMES])
     return SourceConversation(thread.external_id, messages, title=title)
+
+
+def _message(said: Said, ours: set[str]) -> SourceMessage:
+    side = Side.MANAGER if said.author in ours else Side.CLIENT
+    return SourceMessage(
+        role=Side.NOTE if said.is_note else side,
+        text=said.text,
+        author=said.author,
+        sent_at=said.sent_at,
+        origin=Origin.AI if said.is_ai else Origin.HUMAN,
+        external_id=said.external_id,
+        details=said.details,
+    )
 
 
 def _clients(thread: Thread, ours: set[str]) -> list[str]:

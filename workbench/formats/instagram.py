@@ -19,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from pydantic_core import from_json
 
 from workbench.domain.errors import BadImport
-from workbench.formats import archives
 from workbench.formats.authored import (
     Authored,
     Said,
@@ -28,9 +27,11 @@ from workbench.formats.authored import (
     plain_name,
     thread_number,
 )
+from workbench.formats.hints import Hints
 from workbench.formats.instagram_texts import reason_of
 from workbench.formats.parsed import EMPTY_MESSAGE
-from workbench.formats.reading import Text, read_text, text_or_none
+from workbench.formats.reading import Text
+from workbench.formats.source import Source
 
 NAME = "instagram"
 DELETED_USER = "deleted user"
@@ -110,59 +111,56 @@ class _Folder:
         return sorted(found, key=lambda entry: entry.timestamp_ms)
 
 
-def detect(data: bytes) -> bool:
-    """Whether this is such a page or a zip with such pages, HTML ones included."""
-    if archives.is_zip(data):
-        return any(map(PAGE.fullmatch, archives.names_or_none(data)))
-    text = text_or_none(data) or ""
+def detect(file: Source) -> bool:
+    """Whether this is such a page, an HTML one included."""
+    if PAGE.fullmatch(file.name):
+        return True
+    start = file.start
     return (
-        text.lstrip().startswith("{") and '"messages"' in text and any(key in text for key in KEYS)
+        start.lstrip().startswith("{")
+        and '"messages"' in start
+        and any(key in start for key in KEYS)
     )
 
 
-def parse(data: bytes) -> Authored:
+def parse(files: Sequence[Source], _hints: Hints) -> Authored:
     """The conversations of the download, by names."""
     skipped: Counter[str] = Counter()
-    threads = [_thread(folder, skipped) for folder in _folders(data)]
+    threads = [_thread(folder, skipped) for folder in _folders(files)]
     return collect_threads(NAME, threads, skipped)
 
 
-def _folders(data: bytes) -> list[_Folder]:
-    if not archives.is_zip(data):
-        return [_Folder("", (_page(data),))]
-    paths: dict[str, list[tuple[int, str]]] = {}
-    for found in _page_names(data):
-        paths.setdefault(found[1], []).append((int(found[2]), found[0]))
-    contents = archives.contents(data, [path for pages in paths.values() for _, path in pages])
-    return [
-        _Folder(name, tuple(_page(contents[path], f"{path}: ") for _, path in sorted(pages)))
-        for name, pages in paths.items()
-    ]
-
-
-def _page_names(data: bytes) -> list[re.Match[str]]:
-    found = [match for name in archives.names(data) if (match := PAGE.fullmatch(name))]
-    pages = [match for match in found if match[3] == "json"]
-    if found and not pages:
+def _folders(files: Sequence[Source]) -> Iterator[_Folder]:
+    pages: dict[str, list[tuple[int, Source]]] = {}
+    for place, file in enumerate(files):
+        found = PAGE.fullmatch(file.name)
+        if found is None:
+            pages[f"\0{place}"] = [(0, file)]
+        elif found[3] == "json":
+            pages.setdefault(found[1], []).append((int(found[2]), file))
+    if not pages:
         raise BadImport(
             "this is the HTML download, which can't be read; ask for it again and choose the "
             "format JSON"
         )
-    if not pages:
-        raise BadImport(
-            "this is a zip file without messages/inbox/…/message_1.json in it; ask Instagram or "
-            "Messenger for your messages again, in the format JSON"
-        )
-    return pages
+    for name, numbered in pages.items():
+        ordered = sorted(numbered, key=lambda each: each[0])
+        yield _Folder(name.partition("\0")[0], tuple(_page(file) for _, file in ordered))
 
 
-def _page(data: bytes, place: str = "") -> Page:
+def _page(file: Source) -> Page:
     try:
-        return Page.model_validate(_mended(_json(read_text(data))))
-    except ValidationError as error:
-        raise BadImport(f"{place}{_described(error)}") from error
+        return _validated(_mended(_json(file.text())))
     except BadImport as error:
-        raise BadImport(f"{place}{error}") from error
+        error.name_file(file.name)
+        raise
+
+
+def _validated(page: Any) -> Page:
+    try:
+        return Page.model_validate(page)
+    except ValidationError as error:
+        raise BadImport(_described(error)) from error
 
 
 def _json(text: str) -> Any:

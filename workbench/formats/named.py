@@ -14,8 +14,9 @@ from workbench.domain.errors import BadImport
 from workbench.domain.replies import content_hash
 from workbench.formats import transcript
 from workbench.formats.authored import Authored, Said, Thread, collect_threads, plain_name
+from workbench.formats.hints import Hints
 from workbench.formats.parsed import EMPTY_MESSAGE, ID_LENGTH
-from workbench.formats.reading import read_text, text_or_none
+from workbench.formats.source import Source
 
 NAME = "named"
 BEFORE_FIRST = "line before the first name"
@@ -33,10 +34,10 @@ NO_NAME = re.compile(
 )
 
 
-def detect(data: bytes) -> bool:
+def detect(file: Source) -> bool:
     """Whether this is talk of at least two names; prose with a colon here and there is not."""
-    text = text_or_none(data)
-    if text is None or transcript.detect(data):
+    text = file.text_or_none()
+    if text is None or transcript.detect(file):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     names = _known(lines)
@@ -48,9 +49,9 @@ def detect(data: bytes) -> bool:
     )
 
 
-def parse(data: bytes) -> Authored:
+def parse(file: Source, _hints: Hints) -> Authored:
     """The one conversation of the file, by names."""
-    lines = read_text(data).split("\n")
+    lines = file.text().split("\n")
     names = _known(lines)
     if not names:
         raise BadImport(

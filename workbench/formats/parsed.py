@@ -1,25 +1,46 @@
 """What every importer returns: conversations, what was left out and why, and its summary."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from workbench.domain.errors import BadImport
 from workbench.domain.replies import content_hash
 from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
 
 ID_LENGTH = 20
+SHOWN = 5
+SHOWN_LENGTH = 90
 EMPTY_MESSAGE = "empty message"
 EMPTY_CONVERSATION = "empty conversation"
 
 
+class Skipped(Counter[str]):
+    """What became no message, counted by reason; `examples` has the first of each, with places."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.examples: dict[str, list[str]] = {}
+
+    def add(self, reason: str, place: str, text: str = "") -> None:
+        """Leave one out: `place` says where it stands in the file."""
+        self[reason] += 1
+        shown = self.examples.setdefault(reason, [])
+        if len(shown) < SHOWN:
+            shown.append(f"{place}: {shortened(text)}" if text.strip() else place)
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file's conversations; `skipped` counts by reason what became no message."""
+    """A file's conversations; `skipped` counts by reason what became no message.
+
+    `examples` are some of what was skipped: where it stands, and how it begins.
+    """
 
     format: str
     conversations: tuple[SourceConversation, ...]
     skipped: Mapping[str, int]
+    examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def messages(self) -> tuple[SourceMessage, ...]:
@@ -70,20 +91,36 @@ def collect(
     """What a parser returns: empty conversations counted out; nothing at all is refused."""
     found = list(conversations)
     told = tuple(conversation for conversation in found if conversation.messages)
+    examples = examples_of(skipped)
     counts = skipped + Counter({EMPTY_CONVERSATION: len(found) - len(told)})
     if not told:
         raise BadImport(f"no messages in this {name} file; give a file with at least one message")
-    return Parsed(name, told, dict(sorted(counts.items())))
+    return Parsed(name, told, dict(sorted(counts.items())), examples)
+
+
+def examples_of(skipped: Counter[str]) -> dict[str, tuple[str, ...]]:
+    """What was kept of it to be looked at."""
+    kept = skipped.examples if isinstance(skipped, Skipped) else {}
+    return {reason: tuple(shown) for reason, shown in sorted(kept.items())}
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, on one line."""
+    flat = " ".join(text[: 4 * SHOWN_LENGTH].split())
+    return flat if len(flat) <= SHOWN_LENGTH else f"{flat[: SHOWN_LENGTH - 1].rstrip()}…"
 
 
 def with_message_ids(messages: Iterable[SourceMessage]) -> tuple[SourceMessage, ...]:
-    """Give messages of a format without ids one of their own: the same message, the same id.
+    """Give messages without an id one of their own: the same message, the same id.
 
     It is a hash of author, time, text and the ordinal among equal ones of the conversation.
     """
     seen: Counter[tuple[str | None, ...]] = Counter()
     named = []
     for message in messages:
+        if message.external_id:
+            named.append(message)
+            continue
         sent_at = message.sent_at.isoformat() if message.sent_at else None
         key = (message.author, sent_at, message.text)
         named.append(replace(message, external_id=_short_hash([*key, seen[key]])))

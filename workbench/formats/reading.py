@@ -47,10 +47,14 @@ def text_or_none(data: bytes) -> str | None:
         return None
 
 
+def known_binary(data: bytes) -> str:
+    """What kind of file begins like this, where it is no text; "" where nothing is known of it."""
+    return next((kind for sign, kind in SIGNATURES.items() if data.startswith(sign)), "")
+
+
 def _refuse_known_binary(data: bytes) -> None:
-    for signature, kind in SIGNATURES.items():
-        if data.startswith(signature):
-            raise BadImport(f"this is {kind}, not text; export the chat as a text file")
+    if kind := known_binary(data):
+        raise BadImport(f"this is {kind}, not text; export the chat as a text file")
 
 
 def _decoded(data: bytes) -> str:

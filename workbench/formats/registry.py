@@ -1,52 +1,94 @@
 """The import formats by name; a file's format is found by its content, never by its name."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from workbench.domain.errors import BadImport
 from workbench.domain.names import unknown
-from workbench.formats import archives, instagram, star, transcript, whatsapp
+from workbench.formats import instagram, star, transcript, whatsapp
 from workbench.formats import named as names
-from workbench.formats.authored import Authored, assigned
+from workbench.formats.authored import Authored, assigned, joined
 from workbench.formats.dates import checked_order
+from workbench.formats.gathering import gathered
+from workbench.formats.hints import Hints
 from workbench.formats.parsed import Parsed
-from workbench.formats.reading import read_text
+from workbench.formats.source import OnRead, Source, unwatched
 
 AUTO = "auto"
+NO_CHAT = "file with no chat in it"
+SHOWN_NAMES = 3
+Part = Parsed | Authored
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One import format; `detect` never raises, `parse` raises nothing but BadImport.
+    """One import format; `detect` sees the beginning of a file, `parse` all files of the format.
 
-    `parse` is given the file and the order of its dates ("" finds it out).
+    Neither raises anything but BadImport. What only `looks` like this format is read so where it
+    was given alone, not where it lies beside files of another format.
     """
 
     name: str
-    detect: Callable[[bytes], bool]
-    parse: Callable[[bytes, str], Parsed | Authored]
+    title: str
+    detect: Callable[[Source], bool]
+    parse: Callable[[Sequence[Source], Hints], Part]
+    looks: bool = False
 
 
-def _undated(
-    parse: Callable[[bytes], Parsed | Authored],
-) -> Callable[[bytes, str], Parsed | Authored]:
-    """The parser of a format whose dates are never in question."""
-    return lambda data, _date_order: parse(data)
+def each_alone(parse: Callable[[Source, Hints], Part]) -> Callable[[Sequence[Source], Hints], Part]:
+    """The parser of a format in which every file stands for itself; its errors name the file."""
+
+    def parse_each(files: Sequence[Source], hints: Hints) -> Part:
+        return joined([_alone(parse, file, hints) for file in files])
+
+    return parse_each
+
+
+def _alone(parse: Callable[[Source, Hints], Part], file: Source, hints: Hints) -> Part:
+    try:
+        return parse(file, hints)
+    except BadImport as error:
+        error.name_file(file.name)
+        raise
 
 
 FORMATS = {
     each.name: each
     for each in (
-        Format(star.NAME, star.detect, _undated(star.parse)),
-        Format(instagram.NAME, instagram.detect, _undated(instagram.parse)),
-        Format(whatsapp.NAME, whatsapp.detect, whatsapp.parse),
-        Format(transcript.NAME, transcript.detect, _undated(transcript.parse)),
-        Format(names.NAME, names.detect, _undated(names.parse)),
+        Format(star.NAME, "STAR", star.detect, each_alone(star.parse)),
+        Format(instagram.NAME, "Instagram or Messenger", instagram.detect, instagram.parse),
+        Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
+        Format(transcript.NAME, "transcript", transcript.detect, each_alone(transcript.parse)),
+        Format(names.NAME, "names and colons", names.detect, each_alone(names.parse), looks=True),
     )
 }
 
-
 ALSO_CALLED = {"messenger": instagram.NAME}
+
+
+def read_all(
+    given: Sequence[bytes | Path],
+    format: str = AUTO,
+    hints: Hints = Hints(),  # noqa: B008 - frozen
+    on_read: OnRead = unwatched,
+) -> list[Part]:
+    """Read texts, files, folders and zips: one part for each format that is in them."""
+    checked_order(hints.date_order)
+    wanted = None if format == AUTO else named(format)
+    with gathered(given, on_read) as files:
+        by_format, others = _sorted_out(files, wanted)
+        parts = [FORMATS[name].parse(found, hints) for name, found in by_format.items()]
+    return [_counting(parts[0], others), *parts[1:]]
+
+
+def read(data: bytes, format: str = AUTO, date_order: str = "") -> Part:
+    """The same for one text or file that holds one format."""
+    parts = read_all([data], format, Hints(date_order))
+    if len(parts) > 1:
+        found = ", ".join(part.format for part in parts)
+        raise BadImport(f"this holds chats of several kinds ({found}); give them one by one")
+    return parts[0]
 
 
 def parse(
@@ -54,12 +96,6 @@ def parse(
 ) -> Parsed:
     """Read a file with a side for every message; raises RolesUnknown where `managers` must say."""
     return assigned([read(data, format, date_order)], managers)[0]
-
-
-def read(data: bytes, format: str = AUTO, date_order: str = "") -> Parsed | Authored:
-    """Read a file in the format that is named, or in the first that its content fits."""
-    chosen = _fitting(data) if format == AUTO else named(format)
-    return chosen.parse(data, checked_order(date_order))
 
 
 def named(name: str) -> Format:
@@ -70,29 +106,67 @@ def named(name: str) -> Format:
     return FORMATS[known]
 
 
-def _fitting(data: bytes) -> Format:
-    for each in FORMATS.values():
-        if each.detect(data):
-            return each
-    raise BadImport(
-        f"the format is unknown: this is {_seen(data)}. Give a WhatsApp export, an Instagram or "
-        "Messenger download in JSON, or STAR dialogues; or begin each message with CLIENT: or "
-        "MANAGER:, or with a name and a colon"
+def _sorted_out(
+    files: Sequence[Source], wanted: Format | None
+) -> tuple[dict[str, list[Source]], int]:
+    """The files by their format, and how many are of none."""
+    found: dict[str, list[Source]] = {}
+    for file in files:
+        if fitting := _fitting(file, wanted):
+            found.setdefault(fitting.name, []).append(file)
+    sure = {name: files for name, files in found.items() if not FORMATS[name].looks} or found
+    if not sure and wanted and len(files) == 1:
+        return {wanted.name: list(files)}, 0
+    if not sure:
+        raise _no_format(files)
+    return sure, len(files) - sum(map(len, sure.values()))
+
+
+def _fitting(file: Source, wanted: Format | None) -> Format | None:
+    try:
+        tried = [wanted] if wanted else FORMATS.values()
+        return next((each for each in tried if each.detect(file)), None)
+    except BadImport as error:
+        error.name_file(file.name)
+        raise
+
+
+def _counting(part: Part, others: int) -> Part:
+    """The part, with the files that hold no chat among what was left out."""
+    if not others:
+        return part
+    return replace(part, skipped=dict(sorted({**part.skipped, NO_CHAT: others}.items())))
+
+
+def _no_format(files: Sequence[Source]) -> BadImport:
+    alone = len(files) == 1 and not files[0].in_archive
+    what = _seen(files[0]) if alone else _counted(files)
+    error = BadImport(
+        f"the format is unknown: this is {what}. Give a chat export as it was downloaded "
+        f"({', '.join(each.title for each in FORMATS.values() if not each.looks)}); or begin "
+        "each message with CLIENT: or MANAGER:, or with a name and a colon"
     )
+    error.name_file(files[0].name if alone else "")
+    return error
 
 
-def _seen(data: bytes) -> str:
+def _counted(files: Sequence[Source]) -> str:
+    names = ", ".join(repr(file.name[-60:]) for file in files[:SHOWN_NAMES])
+    more = ", …" if len(files) > SHOWN_NAMES else ""
+    return f"a zip file or folder with no chat in it ({names}{more})"
+
+
+def _seen(file: Source) -> str:
     """What a file that fits no format looks like, in words."""
-    if archives.is_zip(data):
-        archives.names(data)
-        return (
-            "a zip file with no chat in it: neither _chat.txt nor message_1.json "
-            "(.docx and .xlsx are zip files too)"
-        )
-    text = read_text(data)
+    try:
+        text = file.text()
+    except BadImport as error:
+        error.name_file(file.name)
+        raise
     start = text.lstrip()[:100].lower()
     if start.startswith(("{", "[")):
-        return "JSON with neither STAR's keys (DialogueID, Events) nor Instagram's (sender_name)"
+        keys = ", ".join(map(repr, list(file.record)[:5])) or "none"
+        return f"JSON whose keys are those of no known export ({keys})"
     if start.startswith(("<!doctype", "<html", "<?xml")):
         return "a web page or XML; where a download offers a choice, choose JSON"
     lines = text.strip().count("\n") + 1

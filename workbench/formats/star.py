@@ -7,7 +7,6 @@ All other events are no messages and are counted by their action.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal, Self
 
@@ -16,10 +15,13 @@ from pydantic_core import ErrorDetails
 
 from workbench.domain.errors import BadImport
 from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage
+from workbench.formats.hints import Hints
 from workbench.formats.parsed import EMPTY_MESSAGE, Parsed, collect, with_message_ids
-from workbench.formats.reading import Text, read_text, text_or_none
+from workbench.formats.reading import Text
+from workbench.formats.source import Source
 
 NAME = "star"
+KEYS = ('"DialogueID"', '"Events"')
 REPEATED = "repeated conversation"
 TITLE_LENGTH = 60
 LAST_SECOND = 253_402_300_799
@@ -72,37 +74,27 @@ class StarDialogue(BaseModel):
     scenario: StarScenario = Field(alias="Scenario")
 
 
-def detect(data: bytes) -> bool:
+def detect(file: Source) -> bool:
     """Whether this is JSON lines with STAR's keys; a broken line does not hide the format."""
-    text = text_or_none(data)
-    return (
-        text is not None
-        and text.lstrip().startswith("{")
-        and '"DialogueID"' in text
-        and '"Events"' in text
-    )
+    return file.start.lstrip().startswith("{") and all(key in file.start for key in KEYS)
 
 
-def parse(data: bytes) -> Parsed:
+def parse(file: Source, _hints: Hints) -> Parsed:
     """The conversations of a STAR file; of a dialogue that stands there twice, one."""
     skipped: Counter[str] = Counter()
-    first: dict[int, tuple[int, StarDialogue]] = {}
-    for number, dialogue in _dialogues(read_text(data)):
-        line, known = first.setdefault(dialogue.dialogue_id, (number, dialogue))
-        if known != dialogue:
-            raise BadImport(
-                f"line {number}: DialogueID {dialogue.dialogue_id} already stands on line {line} "
-                "with other content; give each dialogue an id of its own"
-            )
-        skipped[REPEATED] += line != number
-    conversations = [_conversation(dialogue, skipped) for _, dialogue in first.values()]
-    return collect(NAME, conversations, skipped)
-
-
-def _dialogues(text: str) -> Iterator[tuple[int, StarDialogue]]:
-    for number, line in enumerate(text.split("\n"), start=1):
+    first: dict[str, tuple[int, SourceConversation]] = {}
+    for number, line in file.lines():
         if line.strip():
-            yield number, _dialogue(number, line)
+            left_out: Counter[str] = Counter()
+            told = _conversation(_dialogue(number, line), left_out)
+            before, known = first.setdefault(told.external_id, (number, told))
+            if known != told:
+                raise BadImport(
+                    f"line {number}: DialogueID {told.external_id} already stands on line "
+                    f"{before} with other content; give each dialogue an id of its own"
+                )
+            skipped.update(left_out if before == number else {REPEATED: 1})
+    return collect(NAME, (told for _, told in first.values()), skipped)
 
 
 def _dialogue(number: int, line: str) -> StarDialogue:

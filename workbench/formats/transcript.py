@@ -18,6 +18,7 @@ from difflib import get_close_matches
 
 from workbench.domain.errors import BadImport
 from workbench.domain.turns import Side, SourceConversation, SourceMessage, visible
+from workbench.formats.hints import Hints
 from workbench.formats.parsed import (
     EMPTY_MESSAGE,
     Parsed,
@@ -25,7 +26,7 @@ from workbench.formats.parsed import (
     with_conversation_ids,
     with_message_ids,
 )
-from workbench.formats.reading import read_text, text_or_none
+from workbench.formats.source import Source
 
 NAME = "transcript"
 SIDES = {"CLIENT": Side.CLIENT, "MANAGER": Side.MANAGER}
@@ -41,16 +42,16 @@ HEADING = re.compile(r"===\s+(\S.*)")
 ESCAPED = re.compile(r"(\s*)\\(\\*(?:\w+\s*:|===).*)")
 
 
-def detect(data: bytes) -> bool:
+def detect(file: Source) -> bool:
     """Whether any line names a speaker; one wrong name counts as a slip, two are other sides."""
-    lines = (text_or_none(data) or "").split("\n")
+    lines = (file.text_or_none() or "").split("\n")
     wrong = {role for line in lines if (role := _wrong_role(line))}
     return len(wrong) == 1 or any(MARKER.fullmatch(line) for line in lines)
 
 
-def parse(data: bytes) -> Parsed:
+def parse(file: Source, _hints: Hints) -> Parsed:
     """The conversations of a transcript file."""
-    sections = _sections(read_text(data))
+    sections = _sections(file.text())
     if not any(section.marked for section in sections):
         raise BadImport("no line starts with CLIENT: or MANAGER:; begin each message with one")
     skipped: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""WhatsApp's "export chat": a text, or a zip with the text in it and media beside it.
+"""WhatsApp's "export chat": a text, often in a zip with media beside it.
 
 - A line that begins with date and time begins a record; other lines continue it. The order of
   day, month and year is found from the whole file, or asked for.
@@ -16,7 +16,6 @@ from datetime import UTC, datetime, time
 from pathlib import PurePosixPath
 
 from workbench.domain.errors import BadImport
-from workbench.formats import archives
 from workbench.formats.authored import (
     Authored,
     Said,
@@ -26,7 +25,8 @@ from workbench.formats.authored import (
     thread_number,
 )
 from workbench.formats.dates import Stamp, found_order
-from workbench.formats.reading import read_text, text_or_none
+from workbench.formats.hints import Hints
+from workbench.formats.source import Source
 from workbench.formats.whatsapp_texts import MARK, SYSTEM, is_about_the_chat, written
 
 NAME = "whatsapp"
@@ -42,9 +42,6 @@ RECORD = re.compile(
     re.IGNORECASE,
 )
 AUTHOR = re.compile(r"([^:\n]{1,100}):(?!\S)(.*)", re.DOTALL)
-CHAT_FILE = re.compile(r"(?:.*/)?(?:_chat|[^/]*whatsapp[^/]*)\.txt", re.IGNORECASE | re.DOTALL)
-TEXT_FILE = re.compile(r".*\.txt", re.IGNORECASE | re.DOTALL)
-SYSTEM_FILE = re.compile(r"(?:.*/)?(?:__MACOSX/|\._).*", re.DOTALL)
 FIRST_LINES = 5
 NOON = 12
 MIDNIGHT = 24
@@ -59,54 +56,32 @@ class _Record:
     lines: list[str]
 
 
-def detect(data: bytes) -> bool:
-    """Whether this is such a text, or a zip with a chat's text in it."""
-    if archives.is_zip(data):
-        return bool(_chat_files(archives.names_or_none(data)))
-    lines = [line for line in _plain(text_or_none(data) or "").split("\n") if line.strip()]
-    return any(RECORD.fullmatch(line) for line in lines[:FIRST_LINES])
+def detect(file: Source) -> bool:
+    """Whether one of the first lines begins as WhatsApp's do."""
+    lines = [line for line in _plain(file.start).split("\n") if line.strip()]
+    return file.looks_like_text and any(RECORD.fullmatch(line) for line in lines[:FIRST_LINES])
 
 
-def parse(data: bytes, date_order: str = "") -> Authored:
+def parse(file: Source, hints: Hints) -> Authored:
     """The one conversation of the export, by names."""
-    title, text = _chat(data)
     skipped: Counter[str] = Counter()
-    records = _records(_plain(text), skipped)
+    records = _records(_plain(file.text()), skipped)
     if not records:
         raise BadImport(
             "no line begins with date and time as WhatsApp writes them; in WhatsApp choose the "
             "chat, Export chat, Without media"
         )
-    order = found_order((record.stamp for record in records), date_order)
+    order = found_order((record.stamp for record in records), hints.date_order)
     said = tuple(_messages(records, order, skipped))
-    return collect_threads(
-        NAME, [Thread(thread_number(said), said, title)], skipped, date_order=order
-    )
+    thread = Thread(thread_number(said), said, _title(file))
+    return collect_threads(NAME, [thread], skipped, date_order=order)
 
 
-def _chat(data: bytes) -> tuple[str, str]:
-    """Title and text of the chat."""
-    if not archives.is_zip(data):
-        return "", read_text(data)
-    files = _chat_files(archives.names(data))
-    if not files:
-        raise BadImport(
-            "this is a zip file without a chat's text (_chat.txt) in it; export the chat again, "
-            "and give the zip or the .txt that WhatsApp made"
-        )
-    if len(files) > 1:
-        raise BadImport(
-            f"this is a zip file with {len(files)} texts in it; unpack it and give them one by one"
-        )
-    stem = PurePosixPath(files[0]).stem
-    return "" if stem == "_chat" else stem, read_text(archives.contents(data, files)[files[0]])
-
-
-def _chat_files(names: list[str]) -> list[str]:
-    """Those that are named as WhatsApp does, or else all texts."""
-    seen = [name for name in names if not SYSTEM_FILE.fullmatch(name)]
-    chats = [name for name in seen if CHAT_FILE.fullmatch(name)]
-    return chats or [name for name in seen if TEXT_FILE.fullmatch(name)]
+def _title(file: Source) -> str:
+    """The name that the phone gave the file, where it gave it one: "WhatsApp Chat with Anna"."""
+    stem = PurePosixPath(file.name).stem
+    is_given = file.in_archive or "whatsapp" in stem.lower()
+    return stem if is_given and stem != "_chat" else ""
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """A dataset's next version: which conversations it takes, its hash, and its rows in bulk."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -130,11 +130,20 @@ def merged(before: Iterable[Member], arriving: Iterable[Incoming]) -> tuple[Memb
     return tuple(places.values())
 
 
-def write(db: TenantSession, snapshot: Snapshot, author_id: int | None) -> Dataset:
-    """Store the next version, or give back the known one where nothing changed."""
+def write(
+    db: TenantSession,
+    snapshot: Snapshot,
+    author_id: int | None,
+    on_written: Callable[[int], None] = lambda _rows: None,
+) -> Dataset:
+    """Store the next version, or give back the known one where nothing changed.
+
+    `on_written` is told how many messages each step stored.
+    """
     if snapshot.known and not snapshot.changed:
         return snapshot.known
-    ids = _stored(db, [place for place in snapshot.places if isinstance(place, Incoming)])
+    new = [place for place in snapshot.places if isinstance(place, Incoming)]
+    ids = _stored(db, new, on_written)
     dataset = Dataset(
         name=snapshot.name,
         version=snapshot.known.version + 1 if snapshot.known else 1,
@@ -194,7 +203,9 @@ def _message_ids(db: TenantSession, ids: Iterable[int]) -> Iterator[tuple[int, s
         yield from db.execute(wanted.where(TurnRow.conversation_id.in_(chunk)))
 
 
-def _stored(db: TenantSession, arriving: Sequence[Incoming]) -> dict[tuple[str, str], int]:
+def _stored(
+    db: TenantSession, arriving: Sequence[Incoming], on_written: Callable[[int], None]
+) -> dict[tuple[str, str], int]:
     """The ids of conversations by source and hash; those that are not stored yet are, in bulk."""
     ids = _ids(db, arriving)
     missing = [new for new in arriving if (new.source, new.hash) not in ids]
@@ -204,6 +215,7 @@ def _stored(db: TenantSession, arriving: Sequence[Incoming]) -> dict[tuple[str, 
     rows = (row for new in missing for row in _turn_rows(new, ids[new.source, new.hash]))
     for turns in _chunks(rows, CHUNK):
         insert_rows(db, TurnRow, turns)
+        on_written(len(turns))
     return ids
 
 

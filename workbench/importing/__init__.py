@@ -1,0 +1,17 @@
+"""Use cases of import: what was given is looked at, and becomes a dataset's next version.
+
+An import is all or nothing. A look stores nothing: it tells what has to be asked before one.
+"""
+
+from workbench.importing.looking import Author as Author
+from workbench.importing.looking import Look as Look
+from workbench.importing.looking import look as look
+from workbench.importing.reading import Given as Given
+from workbench.importing.reading import Progress as Progress
+from workbench.importing.reading import Reading as Reading
+from workbench.importing.reading import formats as formats
+from workbench.importing.storing import ERASED as ERASED
+from workbench.importing.storing import ImportSummary as ImportSummary
+from workbench.importing.storing import import_data as import_data
+from workbench.importing.storing import import_files as import_files
+from workbench.importing.storing import import_given as import_given

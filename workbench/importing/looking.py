@@ -1,0 +1,130 @@
+"""A look at what was given, before anything is stored: what it holds, and what must be asked."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Unpack
+
+from workbench.domain.errors import ColumnsUnknown, DateOrderUnknown
+from workbench.domain.masking import masked
+from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.domain.turns import Side, SourceConversation, runs, visible
+from workbench.formats.authored import Authored, assigned
+from workbench.formats.parsed import Parsed, shortened
+from workbench.formats.registry import Part
+from workbench.importing.reading import Given, Reading, read
+
+SAMPLES = 3
+PREVIEWED = 3
+PREVIEWED_MESSAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote in a file: how many messages, and the first of them, each on one short line."""
+
+    name: str
+    messages: int
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was given holds before it is imported.
+
+    Ask what the columns mean where `columns` is not empty (column -> some values; `guess` is what
+    they suggest), which order dates have where `date_orders` is not empty (`date_example` can be
+    read in each), and "which of these is you?" where `roles_known` is False. `skipped` counts by
+    reason what is no message, `skipped_lines` are the first of each. `preview` has the beginning
+    of the first conversations, as they would be stored, once the roles are known; so has
+    `replayable_turns` the number of manager turns that answer a client.
+    """
+
+    format: str
+    conversations: int = 0
+    messages: int = 0
+    authors: tuple[Author, ...] = ()
+    roles_known: bool = False
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    replayable_turns: int = 0
+    date_order: str = ""
+    date_orders: tuple[str, ...] = ()
+    date_example: str = ""
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    guess: Mapping[str, str] = field(default_factory=dict)
+    skipped_lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    preview: tuple[SourceConversation, ...] = ()
+
+
+def look(tenant: Tenant, *given: Given, **reading: Unpack[Reading]) -> Look:
+    """Tell what was given holds and what must be asked before an import; nothing is stored."""
+    require_role(tenant, ENGINEERS, "import data")
+    try:
+        return _seen(read(given, reading), reading)
+    except DateOrderUnknown as asked:
+        tried: Reading = {**reading, "date_order": asked.orders[0]}
+        seen = _seen(read(given, tried), reading)
+        return replace(seen, date_order="", date_orders=asked.orders, date_example=asked.example)
+    except ColumnsUnknown as asked:
+        return Look("table", columns=asked.columns, guess=asked.guess)
+
+
+def _seen(parts: Sequence[Part], reading: Reading) -> Look:
+    """The look at what was read, with roles where the file or the given names tell them."""
+    sided = _sided(parts, reading.get("managers", ()))
+    told = [each for part in sided or () for each in part.conversations]
+    return Look(
+        format="+".join(dict.fromkeys(part.format for part in parts)),
+        conversations=sum(map(_conversations, parts)),
+        messages=sum(len(part.messages) for part in parts),
+        authors=_authors(parts),
+        roles_known=sided is not None,
+        skipped=_skipped(sided or parts),
+        replayable_turns=sum(map(_replayable, told)),
+        date_order=next((part.date_order for part in parts if isinstance(part, Authored)), ""),
+        skipped_lines={key: lines for part in parts for key, lines in part.examples.items()},
+        preview=_preview(told, mask=reading.get("mask", False)),
+    )
+
+
+def _sided(parts: Sequence[Part], managers: Sequence[str]) -> list[Parsed] | None:
+    if not managers and any(isinstance(part, Authored) for part in parts):
+        return None
+    return assigned(parts, managers)
+
+
+def _conversations(part: Part) -> int:
+    return len(part.threads if isinstance(part, Authored) else part.conversations)
+
+
+def _skipped(parts: Sequence[Part]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(part.skipped)
+    return dict(sorted(counts.items()))
+
+
+def _authors(parts: Sequence[Part]) -> tuple[Author, ...]:
+    counts: Counter[str] = Counter()
+    samples: dict[str, list[str]] = {}
+    for part in parts:
+        for message in part.messages:
+            counts[message.author] += 1
+            lines = samples.setdefault(message.author, [])
+            if len(lines) < SAMPLES:
+                lines.append(shortened(message.text))
+    return tuple(Author(name, count, tuple(samples[name])) for name, count in counts.most_common())
+
+
+def _preview(told: Sequence[SourceConversation], *, mask: bool) -> tuple[SourceConversation, ...]:
+    shown = [
+        replace(each, messages=each.messages[:PREVIEWED_MESSAGES]) for each in told[:PREVIEWED]
+    ]
+    return tuple(map(masked, shown)) if mask else tuple(shown)
+
+
+def _replayable(conversation: SourceConversation) -> int:
+    """How many cases are no openers; counted without building each one's context."""
+    sides = [turn[0].role for turn in runs(visible(conversation.messages))]
+    answers = sides[sides.index(Side.CLIENT) :] if Side.CLIENT in sides else []
+    return answers.count(Side.MANAGER)

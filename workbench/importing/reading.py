@@ -1,0 +1,69 @@
+"""What was given, read as its reader says: parts with names, and parts with sides."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from workbench.formats import gathering, registry
+from workbench.formats.hints import Hints
+from workbench.formats.registry import Part
+
+AUTO = registry.AUTO
+READING = "reading"
+STORING = "storing"
+Given = bytes | Path
+Progress = Callable[[str, int, int], None]
+
+
+class Reading(TypedDict, total=False):
+    """How a file is read: `managers` are the names that are us, `date_order` is dmy, mdy or ymd.
+
+    `columns` gives a table's columns their fields. All are needed only where the file does not
+    tell. `mask` replaces what would identify a person by placeholders.
+    """
+
+    format: str
+    managers: Sequence[str]
+    date_order: str
+    columns: Mapping[str, str]
+    mask: bool
+
+
+def formats() -> list[str]:
+    """The formats that can be named."""
+    return [AUTO, *registry.FORMATS]
+
+
+def unwatched(_stage: str, _done: int, _total: int) -> None:
+    """Nobody watches the import."""
+
+
+def read(given: Sequence[Given], reading: Reading, progress: Progress = unwatched) -> list[Part]:
+    """The parts of what was given, one for each format in it; `progress` counts bytes."""
+    total = _size(given)
+    return registry.read_all(
+        given,
+        reading.get("format", AUTO),
+        Hints(reading.get("date_order", ""), reading.get("columns", {})),
+        Counting(READING, total, progress),
+    )
+
+
+class Counting:
+    """Adds up what is done, and tells it in steps of a hundredth."""
+
+    def __init__(self, stage: str, total: int, progress: Progress) -> None:
+        self._stage, self._total, self._progress = stage, total, progress
+        self._done = self._told = 0
+
+    def __call__(self, size: int) -> None:
+        self._done = min(self._done + size, self._total)
+        if self._done - self._told >= self._total / 100:
+            self._told = self._done
+            self._progress(self._stage, self._done, self._total)
+
+
+def _size(given: Sequence[Given]) -> int:
+    paths = [each for each in given if isinstance(each, Path)]
+    texts = sum(len(each) for each in given if isinstance(each, bytes))
+    return texts + gathering.size_of(paths)
