@@ -94,10 +94,11 @@ def frozen_chat(db: TenantSession, chat_id: int) -> SourceConversation:
     total = chats.message_count(db, chat_id)
     if not total:
         raise BadInput(f"chat {chat.name!r} has no messages yet; write one first")
-    return _conversation(chat, chats.messages(db, chat_id, limit=total))
+    return conversation_of(chat, chats.messages(db, chat_id, limit=total))
 
 
-def _conversation(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
+def conversation_of(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
+    """A chat's messages as a dataset has them, with what became of the drafts behind them."""
     return SourceConversation(
         external_id=str(chat.id),
         messages=tuple(_message(message) for message in messages),

@@ -106,22 +106,6 @@ def deleted_messages(db: TenantSession, chat: Chat) -> list[Message]:
     return list(db.scalars(gone.order_by(Message.id)))
 
 
-def sent_messages(db: TenantSession, chat_id: int) -> list[Message]:
-    """All that client and manager saw, in order, with earlier versions and the drafts behind."""
-    behind = selectinload(Message.draft)
-    found = (
-        select(Message)
-        .where(*_shown(chat_id), Message.role.in_(SIDES))
-        .order_by(Message.id)
-        .options(
-            selectinload(Message.versions),
-            behind.selectinload(Draft.edits),
-            behind.selectinload(Draft.config),
-        )
-    )
-    return list(db.scalars(found))
-
-
 def newest_messages(db: TenantSession, chat_id: int, limit: int) -> list[Message]:
     """The last messages of client and manager, in order."""
     newest = (
