@@ -56,6 +56,7 @@ PLAIN: dict[str, Any] = {
     **dict.fromkeys(("text", "reply", "reason", "instruction", "arms", "changes", "baseline"), "x"),
     "data": b"CLIENT: x\nMANAGER: y\n",
     "dataset": "shop",
+    "form": "csv",
     "role": Role.MANAGER,
     "word": Word.BETTER,
     "opinion": Opinion(thumb=1),

@@ -121,4 +121,4 @@ def _to_terminal(made: "Export", *, json: bool) -> None:
 
 
 def _left_out(made: "Export") -> list[str]:
-    return [f"Left out: {reason}, {count:,} times" for reason, count in made.skipped.items()]
+    return [f"Left out: {reason} ({count:,})" for reason, count in made.skipped.items()]

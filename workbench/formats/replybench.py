@@ -27,6 +27,7 @@ from workbench.formats.source import Source
 
 NAME = FORMAT = "replybench"
 VERSION = 1
+BEGINNING = re.compile(r'\s*\{\s*"format"\s*:\s*"replybench"')
 ID_SIGNS = 200
 OLD_TEXT = "earlier text of an edited message"
 UNSENT_DRAFT = "draft that became no message"
@@ -119,8 +120,8 @@ class WholeFile(_Part):
 
 
 def detect(file: Source) -> bool:
-    """Whether this is JSON that says it is ours; a recorded run says otherwise."""
-    return file.record.get("format") == FORMAT
+    """Whether this is JSON that says it is ours, also where it is broken further on."""
+    return bool(BEGINNING.match(file.start)) or file.record.get("format") == FORMAT
 
 
 def parse(file: Source, _hints: Hints) -> Parsed:

@@ -1,6 +1,6 @@
 """A run as a file: its recording, a table of its replies, or what people preferred among them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from workbench import comparing, exporting, replay
@@ -27,12 +27,14 @@ def export_run(tenant: Tenant, run_id: int, form: str = "json") -> Export:
     return made
 
 
-def _chunks(tenant: Tenant, comparison: Comparison, writer: Writer) -> Iterator[bytes]:
+def _chunks(tenant: Tenant, comparison: Comparison, writer: Writer) -> Iterable[bytes]:
     if writer.name == "json":
-        yield replay.record(tenant, comparison.run_id)
-    elif writer.name == "xlsx":
-        yield tables.workbook(tenant, comparison)
-    else:
-        lines = tables.csv_lines(tenant, comparison)
-        while block := "".join(islice(lines, ROWS_AT_ONCE)):
-            yield block.encode()
+        return [replay.record(tenant, comparison.run_id)]
+    if writer.name == "xlsx":
+        return [tables.workbook(tenant, comparison)]
+    return _blocks(tables.csv_lines(tenant, comparison))
+
+
+def _blocks(lines: Iterator[str]) -> Iterator[bytes]:
+    while block := "".join(islice(lines, ROWS_AT_ONCE)):
+        yield block.encode()
