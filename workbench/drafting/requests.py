@@ -116,7 +116,9 @@ def _is_played(message: Message) -> bool:
 
 def _message(message: Message) -> SourceMessage:
     draft = message.draft
-    outcome = Outcome(draft.outcome) if draft and draft.outcome else None
+    decided = draft.outcome if draft else message.outcome
+    outcome = Outcome(decided) if decided else None
+    draft_text = draft.ai_text if draft else message.draft_text
     return SourceMessage(
         role=Side(message.role),
         text=message.text,
@@ -125,5 +127,5 @@ def _message(message: Message) -> SourceMessage:
         origin=Origin(message.origin),
         external_id=str(message.id),
         outcome=outcome,
-        draft_text=draft.ai_text if draft and outcome else None,
+        draft_text=draft_text if outcome else None,
     )

@@ -153,12 +153,20 @@ def append(db: TenantSession, chat: Chat, said: Iterable[SourceMessage]) -> int:
             "text": message.text,
             "sent_at": message.sent_at or now(),
             "external_id": message.external_id,
+            "outcome": message.outcome,
+            "draft_text": message.draft_text,
         }
         for message in said
         if message.text.strip()
     ]
     insert_rows(db, Message, rows)
     return len(rows)
+
+
+def appended(db: TenantSession, chat: Chat, count: int) -> list[Message]:
+    """The messages that were just appended, in order."""
+    newest = select(Message).where(Message.chat_id == chat.id).order_by(Message.id.desc())
+    return list(db.scalars(newest.limit(count)))[::-1]
 
 
 def copy_until(db: TenantSession, last: Message, target: Chat) -> int:
