@@ -111,7 +111,23 @@ INSTAGRAM = page(
     entry("Аня", 1000, "Привет"),
 )
 
+REPLYBENCH = """\
+{"format":"replybench","version":1,"kind":"dataset","name":"shop","dataset_version":1,
+"conversations":[
+{"id":"a","title":"Late","tags":["en"],"messages":[{"id":"1","role":"client","text":"Hi"},
+{"id":"2","role":"manager","text":"Hello","outcome":"edited","draft_text":"Hey"}]},
+{"id":"b","messages":[{"id":"1","role":"manager","text":"All well?"},{"role":"client","text":" "}]}
+]}
+"""
+
 SAMPLES = {
+    "replybench": Sample(
+        good=REPLYBENCH.encode(),
+        texts=("Hi", "Hello"),
+        records=4,
+        broken=REPLYBENCH.replace('"title":"Late"', '"title":oops').encode(),
+        broken_line=3,
+    ),
     "transcript": Sample(
         good=TRANSCRIPT.encode(),
         texts=("Where is it?", "Hello?", "I am asking the carrier."),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.domain.errors import BadImport
 from workbench.domain.names import unknown
-from workbench.formats import instagram, star, transcript, whatsapp
+from workbench.formats import instagram, replybench, star, transcript, whatsapp
 from workbench.formats import named as names
 from workbench.formats.authored import Authored, assigned, joined
 from workbench.formats.dates import checked_order
@@ -56,6 +56,7 @@ def _alone(parse: Callable[[Source, Hints], Part], file: Source, hints: Hints) -
 FORMATS = {
     each.name: each
     for each in (
+        Format(replybench.NAME, "Replybench", replybench.detect, each_alone(replybench.parse)),
         Format(star.NAME, "STAR", star.detect, each_alone(star.parse)),
         Format(instagram.NAME, "Instagram or Messenger", instagram.detect, instagram.parse),
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
