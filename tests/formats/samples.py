@@ -1,10 +1,12 @@
 """One good and one broken file for each import format; a new format adds its own."""
 
 import json
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
+
+from tests.formats import samples_chatapps
+from tests.formats.sample import Sample
 
 TRANSCRIPT = """\
 === Late parcel #late #en
@@ -35,22 +37,6 @@ It was sent on Monday.
 24/12/2019, 11:26 - Anna 🌸: This message was deleted
 24/12/2019, 11:26 - Anna 🌸 changed the subject to: Parcel
 """
-
-
-@dataclass(frozen=True)
-class Sample:
-    """`texts` are those of the first conversation; `records` are messages and what is skipped.
-
-    `managers` are the names that are us. A format in which any text is a message has no `broken`
-    file.
-    """
-
-    good: bytes
-    texts: tuple[str, ...]
-    records: int
-    broken: bytes = b""
-    broken_line: int = 0
-    managers: tuple[str, ...] = ()
 
 
 def event(agent: str, action: str, time: int | None = None, text: str | None = None) -> Any:
@@ -169,4 +155,5 @@ SAMPLES = {
         records=5,
         managers=("Marek",),
     ),
+    **samples_chatapps.SAMPLES,
 }  # fmt: skip

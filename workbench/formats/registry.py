@@ -6,7 +6,16 @@ from pathlib import Path
 
 from workbench.domain.errors import BadImport
 from workbench.domain.names import unknown
-from workbench.formats import instagram, replybench, star, transcript, whatsapp
+from workbench.formats import (
+    discord,
+    instagram,
+    replybench,
+    signal,
+    star,
+    telegram,
+    transcript,
+    whatsapp,
+)
 from workbench.formats import named as names
 from workbench.formats.authored import Authored, assigned, joined
 from workbench.formats.dates import checked_order
@@ -59,6 +68,9 @@ FORMATS = {
         Format(replybench.NAME, "Replybench", replybench.detect, each_alone(replybench.parse)),
         Format(star.NAME, "STAR", star.detect, each_alone(star.parse)),
         Format(instagram.NAME, "Instagram or Messenger", instagram.detect, instagram.parse),
+        Format(telegram.NAME, "Telegram", telegram.detect, each_alone(telegram.parse)),
+        Format(discord.NAME, "Discord", discord.detect, each_alone(discord.parse)),
+        Format(signal.NAME, "Signal", signal.detect, each_alone(signal.parse)),
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
         Format(transcript.NAME, "transcript", transcript.detect, each_alone(transcript.parse)),
         Format(names.NAME, "names and colons", names.detect, each_alone(names.parse), looks=True),
