@@ -90,6 +90,8 @@ def a_run_is_made(admin: Tenant) -> None:
     """Every act of data and runs."""
     importing.import_data(admin, TRANSCRIPT, dataset="shop")
     unmasking.show(admin, curating.dataset(admin, "shop").id)
+    mapping = importing.save_mapping(admin, "CRM", {"Body": "text"})
+    importing.forget_mapping(admin, mapping.id)
     run = replay.plan(admin, dataset="shop", configs=["Friendly"])
     replay.cancel(admin, run.id)
     auditing.export(admin, Question())

@@ -20,7 +20,7 @@ from tests.pages.looking import everything, opened
 from tests.people import SeenBy, app_seen_by, quick_hashes
 from tests.replaying import config as make_config
 from tests.replaying import dataset, filled, shop
-from workbench import accounts, chatting, playing, replay, secrets, trying
+from workbench import accounts, chatting, importing, playing, replay, secrets, trying
 from workbench.chatting import Opinion
 from workbench.comparing import Pair
 from workbench.domain.errors import WorkbenchError
@@ -98,6 +98,7 @@ class Theirs:
     reply_id: int
     persona_id: int
     proposal_id: int
+    mapping_id: int
     user_id: int
     session_id: int
     invitation_id: int
@@ -138,6 +139,7 @@ def theirs(other_tenant: Tenant, fake: FakeProvider, quick_hashes: None) -> Thei
     trial = trying.begin(by, config_ids=[config.id, other.id], text=SECRET)
     persona = playing.create_persona(by, PERSONA)
     link = accounts.invite(by, Role.MANAGER)
+    mapping = importing.save_mapping(by, SECRET, {SECRET: "text"})
     with tenancy.session(by) as db:
         proposal = Proposal(config_id=config.id, line=SECRET, evidence=[draft.id], held_out=[])
         db.add(proposal)
@@ -146,7 +148,7 @@ def theirs(other_tenant: Tenant, fake: FakeProvider, quick_hashes: None) -> Thei
         reply = db.scalars(select(TrialReply).where(TrialReply.trial_id == trial.id)).first()
     return Theirs(
         chat.id, message.id, draft.id, config.id, case.conversation_id, frozen.id, run.id, case.id,
-        trial.id, reply.id, persona.id, proposal.id, by.user_id, _login(by), link.id,
+        trial.id, reply.id, persona.id, proposal.id, mapping.id, by.user_id, _login(by), link.id,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from tests.formats import samples_chatapps
+from tests.formats import samples_chatapps, samples_tables
 from tests.formats.sample import Sample
 
 TRANSCRIPT = """\
@@ -157,3 +157,4 @@ SAMPLES = {
     ),
     **samples_chatapps.SAMPLES,
 }  # fmt: skip
+SAMPLES |= {name: Sample(**parts) for name, parts in samples_tables.SAMPLES.items()}

@@ -40,6 +40,8 @@ class Act(StrEnum):
     RESTORED_CHAT = "restored a chat"
     PURGED = "purged for good"
     IMPORTED = "imported"
+    SAVED_MAPPING = "saved a column mapping"
+    FORGOT_MAPPING = "forgot a column mapping"
     FROZE = "froze chats into a dataset"
     EXPORTED = "exported"
     STARTED_RUN = "started a run"

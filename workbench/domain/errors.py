@@ -81,8 +81,10 @@ class ColumnsUnknown(BadImport):
         self, columns: Mapping[str, Sequence[str]], guess: Mapping[str, str], missing: str
     ) -> None:
         names = ", ".join(map(repr, list(columns)[:SHOWN_AUTHORS]))
+        likely = " ".join(f"--map {f'{column}={field}'!r}" for column, field in guess.items())
         super().__init__(
             f"which column holds the {missing}? There are: {names}; say --map COLUMN={missing}"
+            + (f". The names suggest {likely}" if likely else "")
         )
         self.columns = {name: tuple(values) for name, values in columns.items()}
         self.guess = dict(guess)

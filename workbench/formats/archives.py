@@ -40,7 +40,7 @@ def unpacked(source: Source, on_read: OnRead) -> Iterator[list[Source]]:
 
     Raises BadImport for a zip that is not safe to read, also when one of its files is opened.
     """
-    with _sentences():
+    with sentences():
         archive = ZipFile(source.seekable())
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -53,6 +53,15 @@ def unpacked(source: Source, on_read: OnRead) -> Iterator[list[Source]]:
         yield [_member(archive, entry, on_read) for entry in wanted]
 
 
+def refuse_large(document: BinaryIO) -> None:
+    """Raises BadImport for a document that is a zip itself and would grow out of all proportion."""
+    with sentences(), ZipFile(document) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    _refuse_size(entries)
+    for entry in entries:
+        _refuse_tricks(entry)
+
+
 def _member(archive: ZipFile, entry: ZipInfo, on_read: OnRead) -> Source:
     opener = partial(_opened, archive, entry)
     return Source(opener, entry.file_size, entry.filename, on_read, in_archive=True)
@@ -60,7 +69,7 @@ def _member(archive: ZipFile, entry: ZipInfo, on_read: OnRead) -> Source:
 
 def _opened(archive: ZipFile, entry: ZipInfo) -> BinaryIO:
     _refuse_tricks(entry)
-    with _sentences():
+    with sentences():
         return cast(BinaryIO, _Guarded(archive.open(entry)))
 
 
@@ -74,7 +83,7 @@ class _Guarded(BufferedIOBase):
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        with _sentences():
+        with sentences():
             return self._stream.read(-1 if size is None else size)
 
     def close(self) -> None:
@@ -83,7 +92,8 @@ class _Guarded(BufferedIOBase):
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def sentences() -> Iterator[None]:
+    """What goes wrong with a zip file, as BadImport."""
     try:
         yield
     except BROKEN as error:

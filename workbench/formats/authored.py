@@ -48,13 +48,18 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Authored:
-    """A file's threads; `date_order` is how its dates were read, where that was a question."""
+    """A file's threads; `date_order` is how its dates were read, where that was a question.
+
+    `remarks` and `mapping` are as in Parsed.
+    """
 
     format: str
     threads: tuple[Thread, ...]
     skipped: Mapping[str, int]
     date_order: str = ""
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    mapping: str = ""
 
     @property
     def messages(self) -> tuple[Said, ...]:
@@ -108,20 +113,24 @@ def joined(parts: Sequence[Parsed | Authored]) -> Parsed | Authored:
     """Several files of one format as one."""
     if len(parts) == 1:
         return parts[0]
+    if len({type(part) for part in parts}) > 1:
+        raise BadImport("some of these files tell roles and others only names; give them apart")
     skipped: Counter[str] = Counter()
     examples: dict[str, Sequence[str]] = {}
     for part in parts:
         skipped.update(part.skipped)
         examples |= part.examples
     counts = dict(sorted(skipped.items()))
+    remarks = tuple(dict.fromkeys(each for part in parts for each in part.remarks))
+    mapping = next((part.mapping for part in parts if part.mapping), "")
     sided = [part for part in parts if isinstance(part, Parsed)]
     if sided:
         told = tuple(each for part in sided for each in part.conversations)
-        return Parsed(parts[0].format, told, counts, examples)
+        return Parsed(parts[0].format, told, counts, examples, remarks, mapping)
     open_parts = [part for part in parts if isinstance(part, Authored)]
     threads = tuple(thread for part in open_parts for thread in part.threads)
     order = next((part.date_order for part in open_parts if part.date_order), "")
-    return Authored(parts[0].format, threads, counts, order, examples)
+    return Authored(parts[0].format, threads, counts, order, examples, remarks, mapping)
 
 
 def _nothing_written(name: str, skipped: Mapping[str, int]) -> str:
@@ -163,7 +172,8 @@ def _sided(part: Authored, ours: set[str]) -> Parsed:
             told.append(_conversation(thread, ours))
         else:
             skipped[NOT_OURS] += len(thread.messages)
-    return Parsed(part.format, tuple(told), dict(sorted(skipped.items())), part.examples)
+    counts = dict(sorted(skipped.items()))
+    return Parsed(part.format, tuple(told), counts, part.examples, part.remarks, part.mapping)
 
 
 def _conversation(thread: Thread, ours: set[str]) -> SourceConversation:

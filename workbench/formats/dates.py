@@ -47,16 +47,26 @@ def found_order(dates: Iterable[Stamp], wished: str = "") -> str:
     Raises DateOrderUnknown where two orders fit, and BadImport where none does. A year of two
     digits is taken to stand last, unless no order that ends in it fits.
     """
-    stamps = [next(same) for _, same in groupby(dates, key=lambda stamp: stamp.parts)]
+    return order_of([dates], wished)
+
+
+def order_of(threads: Iterable[Iterable[Stamp]], wished: str = "") -> str:
+    """The same for several conversations in one file: each has to run forward for itself."""
+    told = [[next(same) for _, same in groupby(each, key=_parts)] for each in threads]
+    stamps = [stamp for thread in told for stamp in thread]
     tried = [wished] if wished else ORDERS
     fitting = [order for order in tried if not _misfits(stamps, order)]
     if not fitting:
         raise _no_day(stamps, wished)
     likely = [order for order in USUAL if order in fitting] or fitting
-    forward = [order for order in likely if _runs_forward(stamps, order)] or likely
-    if example := _disputed(stamps, forward):
-        raise DateOrderUnknown(example.text, tuple(forward))
-    return forward[0]
+    forward = [order for order in likely if all(_runs_forward(each, order) for each in told)]
+    if example := _disputed(stamps, forward or likely):
+        raise DateOrderUnknown(example.text, tuple(forward or likely))
+    return (forward or likely)[0]
+
+
+def _parts(stamp: Stamp) -> tuple[str, str, str]:
+    return stamp.parts
 
 
 def _misfits(stamps: Sequence[Stamp], order: str) -> list[Stamp]:

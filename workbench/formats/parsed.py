@@ -34,13 +34,16 @@ class Skipped(Counter[str]):
 class Parsed:
     """A file's conversations; `skipped` counts by reason what became no message.
 
-    `examples` are some of what was skipped: where it stands, and how it begins.
+    `examples` are some of what was skipped: where it stands, and how it begins. `remarks` say how
+    the file was read, where that had to be decided; `mapping` is the saved one that was used.
     """
 
     format: str
     conversations: tuple[SourceConversation, ...]
     skipped: Mapping[str, int]
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    mapping: str = ""
 
     @property
     def messages(self) -> tuple[SourceMessage, ...]:

@@ -9,12 +9,15 @@ from workbench.domain.names import unknown
 from workbench.formats import (
     discord,
     instagram,
+    records,
     replybench,
     signal,
     star,
+    tables,
     telegram,
     transcript,
     whatsapp,
+    workbook,
 )
 from workbench.formats import named as names
 from workbench.formats.authored import Authored, assigned, joined
@@ -62,6 +65,12 @@ def _alone(parse: Callable[[Source, Hints], Part], file: Source, hints: Hints) -
         raise
 
 
+def _other_json(file: Source) -> bool:
+    """Whether this is JSON with texts that no other format knows."""
+    others = [each for name, each in FORMATS.items() if name != records.NAME]
+    return records.detect(file) and not any(each.detect(file) for each in others)
+
+
 FORMATS = {
     each.name: each
     for each in (
@@ -71,13 +80,16 @@ FORMATS = {
         Format(telegram.NAME, "Telegram", telegram.detect, each_alone(telegram.parse)),
         Format(discord.NAME, "Discord", discord.detect, each_alone(discord.parse)),
         Format(signal.NAME, "Signal", signal.detect, each_alone(signal.parse)),
+        Format(tables.NAME, "a table (csv, tsv)", tables.detect, tables.parse, looks=True),
+        Format(workbook.NAME, "a workbook (xlsx)", workbook.detect, workbook.parse, looks=True),
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
         Format(transcript.NAME, "transcript", transcript.detect, each_alone(transcript.parse)),
         Format(names.NAME, "names and colons", names.detect, each_alone(names.parse), looks=True),
+        Format(records.NAME, "JSON records", _other_json, records.parse, looks=True),
     )
 }
 
-ALSO_CALLED = {"messenger": instagram.NAME}
+ALSO_CALLED = {"messenger": instagram.NAME, "tsv": tables.NAME}
 
 
 def read_all(

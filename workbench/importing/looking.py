@@ -38,7 +38,8 @@ class Look:
     read in each), and "which of these is you?" where `roles_known` is False. `skipped` counts by
     reason what is no message, `skipped_lines` are the first of each. `preview` has the beginning
     of the first conversations, as they would be stored, once the roles are known; so has
-    `replayable_turns` the number of manager turns that answer a client.
+    `replayable_turns` the number of manager turns that answer a client. `mapping` is the saved
+    column mapping that was used, and `remarks` tell how a table was read.
     """
 
     format: str
@@ -55,16 +56,18 @@ class Look:
     guess: Mapping[str, str] = field(default_factory=dict)
     skipped_lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     preview: tuple[SourceConversation, ...] = ()
+    mapping: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def look(tenant: Tenant, *given: Given, **reading: Unpack[Reading]) -> Look:
     """Tell what was given holds and what must be asked before an import; nothing is stored."""
     require_role(tenant, ENGINEERS, "import data")
     try:
-        return _seen(read(given, reading), reading)
+        return _seen(read(tenant, given, reading), reading)
     except DateOrderUnknown as asked:
         tried: Reading = {**reading, "date_order": asked.orders[0]}
-        seen = _seen(read(given, tried), reading)
+        seen = _seen(read(tenant, given, tried), reading)
         return replace(seen, date_order="", date_orders=asked.orders, date_example=asked.example)
     except ColumnsUnknown as asked:
         return Look("table", columns=asked.columns, guess=asked.guess)
@@ -85,6 +88,8 @@ def _seen(parts: Sequence[Part], reading: Reading) -> Look:
         date_order=next((part.date_order for part in parts if isinstance(part, Authored)), ""),
         skipped_lines={key: lines for part in parts for key, lines in part.examples.items()},
         preview=_preview(told, mask=reading.get("mask", False)),
+        mapping=next((part.mapping for part in parts if part.mapping), ""),
+        remarks=tuple(dict.fromkeys(remark for part in parts for remark in part.remarks)),
     )
 
 

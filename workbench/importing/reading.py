@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
+from workbench.domain.tenants import Tenant
 from workbench.formats import gathering, registry
 from workbench.formats.hints import Hints
 from workbench.formats.registry import Part
+from workbench.importing.mappings import saved_fields
 
 AUTO = registry.AUTO
 READING = "reading"
@@ -20,8 +22,9 @@ Progress = Callable[[str, int, int], None]
 class Reading(TypedDict, total=False):
     """How a file is read: `managers` are the names that are us, `date_order` is dmy, mdy or ymd.
 
-    `columns` gives a table's columns their fields. All are needed only where the file does not
-    tell. `mask` replaces what would identify a person by placeholders.
+    `columns` gives a table's columns, or paths into JSON records, their fields; where it is empty,
+    a saved mapping that fits is used. All are needed only where the file does not tell. `mask`
+    replaces what would identify a person by placeholders.
     """
 
     format: str
@@ -40,13 +43,15 @@ def unwatched(_stage: str, _done: int, _total: int) -> None:
     """Nobody watches the import."""
 
 
-def read(given: Sequence[Given], reading: Reading, progress: Progress = unwatched) -> list[Part]:
+def read(
+    tenant: Tenant, given: Sequence[Given], reading: Reading, progress: Progress = unwatched
+) -> list[Part]:
     """The parts of what was given, one for each format in it; `progress` counts bytes."""
     total = _size(given)
     return registry.read_all(
         given,
         reading.get("format", AUTO),
-        Hints(reading.get("date_order", ""), reading.get("columns", {})),
+        Hints(reading.get("date_order", ""), reading.get("columns", {}), saved_fields(tenant)),
         Counting(READING, total, progress),
     )
 

@@ -90,7 +90,7 @@ def import_given(
     """
     require_role(tenant, ENGINEERS, "import data")
     with collector_paused():
-        parts = _finished(read(given, reading, progress), reading)
+        parts = _finished(read(tenant, given, reading, progress), reading)
         return _stored(tenant, parts, dataset, progress, dry_run=dry_run)
 
 
