@@ -6,7 +6,7 @@ from workbench import curating
 from workbench.curating import Conversation, DatasetLine, TurnRow
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side
-from workbench.ui import dataset_erasing
+from workbench.ui import dataset_erasing, dataset_export
 from workbench.ui.chat_log import text_html
 from workbench.ui.widgets import empty_state, escape_markdown, share, when
 
@@ -58,6 +58,7 @@ def _row(line: DatasetLine) -> dict[str, str | int]:
 
 
 def _conversations(tenant: Tenant, line: DatasetLine) -> None:
+    dataset_export.show(tenant, line)
     pages = max(1, -(-line.conversations // curating.PAGE))
     page = st.pagination(pages, key=f"datasets.page.{line.id}") if pages > 1 else 1
     for conversation in curating.conversations(tenant, line.id, page):
