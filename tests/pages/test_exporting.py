@@ -38,10 +38,10 @@ def menu(tenant: Tenant) -> AppTest:
 
 def test_a_dataset_that_is_open_can_be_exported(tenant: Tenant, app_seen_by: SeenBy) -> None:
     dataset(tenant, *shop(1))
-    app = app_seen_by(tenant)
-    assert POPOVER not in everything(opened(app, "datasets"))
 
-    assert POPOVER in everything(opened(app, "datasets", dataset="shop"))
+    seen = opened(app_seen_by(tenant), "datasets", dataset="shop")
+
+    assert POPOVER in everything(seen)
 
 
 def test_a_chat_has_its_files_beside_it(tenant: Tenant, app_seen_by: SeenBy) -> None:
