@@ -11,7 +11,7 @@ from workbench.domain.errors import Denied
 from workbench.domain.tenants import Tenant
 from workbench.exporting import Export, Kind, Offer
 from workbench.ui import session
-from workbench.ui.widgets import escape_markdown, sentence
+from workbench.ui.widgets import sentence
 
 Make = Callable[[Tenant, str], Export]
 PURPOSES = {
@@ -78,7 +78,7 @@ def _choices(what: Exportable) -> None:
     st.caption(PURPOSES[form])
     offered = what.offer(form)
     if offered.refusal:
-        st.caption(escape_markdown(sentence(offered.refusal)))
+        st.caption(sentence(offered.refusal))
         return
     st.download_button(
         f"Download {writers[form].suffix.upper()}",
