@@ -37,17 +37,8 @@ from workbench.ui import nav
 __all__ = ["app_seen_by", "quick_hashes"]
 MODULES = (
     *("accounts", "auditing", "chatting", "comparing", "configuring", "curating", "exporting"),
-    *(
-        "importing",
-        "learning",
-        "modelling",
-        "playing",
-        "purging",
-        "replay",
-        "reviewing",
-        "spending",
-        "trying",
-    ),
+    *("importing", "learning", "modelling", "playing", "purging", "replay", "reviewing"),
+    *("spending", "trying", "unmasking"),
 )
 SECRET = "words of the other company"
 TOLD_IN = ("audit_events", "login_attempts")  # who tries is written down

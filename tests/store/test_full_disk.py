@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import live_config, make_tenant
-from workbench import backing_up, chatting
+from workbench import backing_up, chatting, curating, importing
 from workbench.domain.errors import StoreError
 from workbench.domain.tenants import Tenant
 from workbench.settings import settings
@@ -71,6 +71,21 @@ def test_writing_is_refused_in_a_sentence_and_reading_goes_on(
     assert chatting.thread(tenant, chat).messages[0].text == LONG
     with closing(sqlite3.connect(small_disk / "replybench.db")) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_an_import_that_does_not_fit_leaves_nothing_behind(
+    small_disk: Path,
+) -> None:
+    tenant = make_tenant("Harbor & Linen", "eva@harbor.example")
+    lines = (f"CLIENT: {number} {LONG}\nMANAGER: On its way.\n" for number in range(200))
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        importing.import_data(tenant, "".join(lines).encode(), dataset="shop")
+
+    assert curating.datasets(tenant) == []
+    with closing(sqlite3.connect(small_disk / "replybench.db")) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert db.execute("SELECT count(*) FROM conversations").fetchone() == (0,)
 
 
 def test_once_there_is_space_writing_goes_on(

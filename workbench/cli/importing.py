@@ -1,8 +1,5 @@
 """`import` and `acceptance`: conversations come in, and what they say of the suggestions."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -48,17 +45,16 @@ def import_paths(
     from workbench import accounts, importing
 
     tenant = accounts.tenant_for(company)
-    with _collector_paused():
-        summary = importing.import_files(
-            tenant,
-            paths,
-            dataset=dataset,
-            dry_run=dry_run,
-            format=format,
-            managers=managers or (),
-            date_order=date_order,
-            mask=mask_pii,
-        )
+    summary = importing.import_files(
+        tenant,
+        paths,
+        dataset=dataset,
+        dry_run=dry_run,
+        format=format,
+        managers=managers or (),
+        date_order=date_order,
+        mask=mask_pii,
+    )
     if json:
         print_json(asdict(summary))
     else:
@@ -83,16 +79,6 @@ def acceptance(
         print_json(_payload(found) | {"simulated": simulated})
     else:
         print_lines([*_described(found), *_left_out(simulated)])
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Two of six seconds of a large import would go into walks over the parsed messages."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:

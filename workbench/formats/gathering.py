@@ -31,17 +31,9 @@ def gathered(given: Sequence[bytes | Path], on_read: OnRead) -> Iterator[list[So
 def _sources(given: Sequence[bytes | Path], on_read: OnRead) -> Iterator[Source]:
     for each in given:
         if isinstance(each, Path):
-            yield from (_of_path(path, on_read) for path in _files(each))
+            yield from (Source.of_path(path, on_read) for path in _files(each))
         else:
             yield Source.of_bytes(each, on_read=on_read)
-
-
-def _of_path(path: Path, on_read: OnRead) -> Source:
-    try:
-        return Source.of_path(path, on_read)
-    except BadImport as error:
-        error.name_file(str(path))
-        raise
 
 
 def _files(root: Path) -> list[Path]:

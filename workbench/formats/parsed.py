@@ -123,7 +123,7 @@ def with_message_ids(messages: Iterable[SourceMessage]) -> tuple[SourceMessage, 
             continue
         sent_at = message.sent_at.isoformat() if message.sent_at else None
         key = (message.author, sent_at, message.text)
-        named.append(replace(message, external_id=_short_hash([*key, seen[key]])))
+        named.append(message.numbered(_short_hash([*key, seen[key]])))
         seen[key] += 1
     return tuple(named)
 

@@ -47,7 +47,7 @@ class Source:
 
     @classmethod
     def of_path(cls, path: Path, on_read: OnRead | None = None) -> Self:
-        """A file on disk; raises BadImport where it can't be read."""
+        """A file on disk; raises BadImport where it can't be read, with its path."""
         return cls(lambda: _opened(path), _size(path), str(path), on_read)
 
     def open(self) -> BinaryIO:
@@ -155,21 +155,21 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except (OSError, ValueError) as error:
-        raise _unreadable(error) from error
+        raise _unreadable(path, error) from error
 
 
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except (OSError, ValueError) as error:
-        raise _unreadable(error) from error
+        raise _unreadable(path, error) from error
 
 
-def _unreadable(error: OSError | ValueError) -> BadImport:
+def _unreadable(path: Path, error: OSError | ValueError) -> BadImport:
     if isinstance(error, OSError):
         reason = (error.strerror or "unknown error").lower()
-        return BadImport(f"can't be read ({reason}); check its name and permissions")
-    return BadImport("is no file name; give the name of a file")
+        return BadImport(f"{path}: can't be read ({reason}); check its name and permissions")
+    return BadImport(f"{str(path)!r} is no file name; give the name of a file")
 
 
 class _Counted(RawIOBase):

@@ -1,6 +1,8 @@
 """What was given, read as its reader says: parts with names, and parts with sides."""
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
@@ -47,6 +49,18 @@ def read(given: Sequence[Given], reading: Reading, progress: Progress = unwatche
         Hints(reading.get("date_order", ""), reading.get("columns", {})),
         Counting(READING, total, progress),
     )
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A third of a large import would go into walks over the parsed messages."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Counting:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.store.tables.base import Base, TenantRow, child_of, now, owned
@@ -81,7 +81,7 @@ class TurnRow(TenantRow, Base):
     external_id: Mapped[str] = mapped_column(String(200))
     outcome: Mapped[str | None] = mapped_column(String(20))
     draft_text: Mapped[str | None]
-    details: Mapped[dict[str, Any] | None]
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     __table_args__ = (
         child_of("conversations", "conversation_id", cascade=True),
         UniqueConstraint("company_id", "conversation_id", "position"),
