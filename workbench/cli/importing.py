@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.cli import mapping
 from workbench.cli.options import CompanyOption, JsonOption
 from workbench.cli.output import percent, print_json, print_lines
 from workbench.domain.errors import BadInput
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.importing import ImportSummary
     from workbench.stats.acceptance import Acceptance
 
-FORMATS_HELP = "auto, transcript, named, whatsapp, instagram, messenger or star."
+FORMATS_HELP = "auto, transcript, named, whatsapp, instagram, messenger, star, csv, xlsx or json."
 
 
 def register(app: typer.Typer) -> None:
@@ -34,6 +35,13 @@ def import_paths(
     date_order: Annotated[
         str, typer.Option("--date-order", help="dmy, mdy or ymd, where the file does not tell.")
     ] = "",
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=FIELD", help="What a table's column means."),
+    ] = None,
+    save_mapping: Annotated[
+        str, typer.Option("--save-mapping", metavar="NAME", help="Keep what --map says.")
+    ] = "",
     mask_pii: Annotated[
         bool, typer.Option("--mask-pii", help="Placeholders for e-mails, phones, cards, links.")
     ] = False,
@@ -44,6 +52,8 @@ def import_paths(
     """Import conversations into a dataset: all of them or none; the same ones add nothing."""
     from workbench import accounts, importing
 
+    columns = mapping.columns_of(maps or ())
+    mapping.refuse_nothing_to_save(save_mapping, columns)
     tenant = accounts.tenant_for(company)
     summary = importing.import_files(
         tenant,
@@ -53,8 +63,11 @@ def import_paths(
         format=format,
         managers=managers or (),
         date_order=date_order,
+        columns=columns,
         mask=mask_pii,
     )
+    if not dry_run:
+        mapping.keep(tenant, save_mapping, columns)
     if json:
         print_json(asdict(summary))
     else:

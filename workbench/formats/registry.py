@@ -168,8 +168,9 @@ def _no_format(files: Sequence[Source]) -> BadImport:
     what = _seen(files[0]) if alone else _counted(files)
     error = BadImport(
         f"the format is unknown: this is {what}. Give a chat export as it was downloaded "
-        f"({', '.join(each.title for each in FORMATS.values() if not each.looks)}); or begin "
-        "each message with CLIENT: or MANAGER:, or with a name and a colon"
+        f"({', '.join(each.title for each in FORMATS.values() if not each.looks)}), or a table "
+        "with a header (csv, xlsx); or begin each message with CLIENT: or MANAGER:, or with a "
+        "name and a colon"
     )
     error.name_file(files[0].name if alone else "")
     return error
