@@ -6,7 +6,16 @@ import pytest
 
 from tests.conftest import live_config
 from tests.people import EMAIL, PASSWORD, eva, log_in, quick_hashes
-from workbench import accounts, auditing, chatting, configuring, curating, importing, replay
+from workbench import (
+    accounts,
+    auditing,
+    chatting,
+    configuring,
+    curating,
+    importing,
+    replay,
+    unmasking,
+)
 from workbench.auditing import AuditEvent, Question
 from workbench.domain.audit import Act
 from workbench.domain.errors import Denied
@@ -80,6 +89,7 @@ def a_chat_is_led(admin: Tenant, fake: FakeProvider) -> None:
 def a_run_is_made(admin: Tenant) -> None:
     """Every act of data and runs."""
     importing.import_data(admin, TRANSCRIPT, dataset="shop")
+    unmasking.show(admin, curating.dataset(admin, "shop").id)
     mapping = importing.save_mapping(admin, "CRM", {"Body": "text"})
     importing.forget_mapping(admin, mapping.id)
     run = replay.plan(admin, dataset="shop", configs=["Friendly"])

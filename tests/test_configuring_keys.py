@@ -8,7 +8,7 @@ import pytest
 from tests import raw
 from tests.faults import fault_server
 from workbench import configuring, drafting, sealing
-from workbench.configuring import KeySource
+from workbench.configuring import KeySource, Resealed
 from workbench.domain.access import VENDOR_URLS
 from workbench.domain.errors import BadInput, BadKey, Denied, NotFound
 from workbench.domain.replies import ModelRef
@@ -197,7 +197,7 @@ def test_all_keys_are_sealed_anew_under_the_newest_encryption_key(
         configuring.save_key(tenant, name, key=KEY)
 
     set_keys(monkeypatch, new, old)
-    assert configuring.reseal_keys(tenant) == 3
+    assert configuring.reseal_keys(tenant) == Resealed(keys=3, conversations=0)
 
     set_keys(monkeypatch, new)
     assert used(tenant) == KEY
@@ -230,7 +230,7 @@ def test_another_company_sees_and_touches_none_of_it(
     assert used(other_tenant) == ""
     with pytest.raises(NotFound):
         configuring.remove_key(other_tenant, "openai")
-    assert configuring.reseal_keys(other_tenant) == 0
+    assert configuring.reseal_keys(other_tenant) == Resealed(keys=0, conversations=0)
     configuring.save_key(other_tenant, "openai", base_url=LOCAL)
 
     assert (configuring.keys(tenant), sealed(home)[:1]) == ([mine], before)

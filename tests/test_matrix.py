@@ -36,8 +36,9 @@ from workbench.ui import nav
 
 __all__ = ["app_seen_by", "quick_hashes"]
 MODULES = (
-    *("accounts", "auditing", "chatting", "comparing", "configuring", "curating", "importing"),
-    *("learning", "modelling", "playing", "purging", "replay", "reviewing", "spending", "trying"),
+    *("accounts", "auditing", "chatting", "comparing", "configuring", "curating", "exporting"),
+    *("importing", "learning", "modelling", "playing", "purging", "replay", "reviewing"),
+    *("spending", "trying", "unmasking"),
 )
 SECRET = "words of the other company"
 TOLD_IN = ("audit_events", "login_attempts")  # who tries is written down
@@ -46,6 +47,7 @@ PLAIN: dict[str, Any] = {
     **dict.fromkeys(("text", "reply", "reason", "instruction", "arms", "changes", "baseline"), "x"),
     "data": b"CLIENT: x\nMANAGER: y\n",
     "dataset": "shop",
+    "form": "csv",
     "role": Role.MANAGER,
     "word": Word.BETTER,
     "opinion": Opinion(thumb=1),

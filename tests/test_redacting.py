@@ -304,8 +304,10 @@ ERASED = Erased.of(
         (("Where is it?\n\nPlease", "a" * 3000), True),
         (("Where is it?", "Something else"), False),
         (("Where is that?", "a" * 3000), False),
+        (("Where is <NAME_1>?", "a" * 3000), True),
+        (("Where was <NAME_1>?", "a" * 3000), False),
     ],
-    ids=["cut", "two lines", "another's answer", "another's question"],
+    ids=["cut", "two lines", "another's answer", "another's question", "masked", "another's mask"],
 )
 def test_a_quotation_is_known_by_all_of_its_lines(quoted: tuple[str, str], gone: bool) -> None:
     text = _prompt_with(*quoted)

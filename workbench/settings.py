@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         ge=1,
         description="A deleted chat can be restored for so many days, then it is purged for good.",
     )
+    phone_region: str = Field(
+        default="",
+        description="Country, such as DE or US, whose phone numbers an import with masking knows "
+        "without their +; empty means those that look like one in any country.",
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="Signs API tokens and cookies, 32 random bytes or more, the same on every "
@@ -53,8 +58,9 @@ class Settings(BaseSettings):
     )
     encryption_keys: SecretStr = Field(
         default=SecretStr(""),
-        description="Fernet keys that stored provider keys are encrypted with, by commas, the "
-        "newest first; empty means a key file in the home folder.",
+        description="Fernet keys that stored provider keys and the originals of masked "
+        "conversations are encrypted with, by commas, the newest first; empty means a key file in "
+        "the home folder.",
     )
     session_hours: int = Field(default=12, ge=1, description="A login ends after so many hours.")
     base_path: str = Field(

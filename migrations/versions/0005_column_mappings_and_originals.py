@@ -37,8 +37,16 @@ def upgrade() -> None:
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.add_column(sa.Column("details", sa.JSON(), nullable=True))
 
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("outcome", sa.String(length=20), nullable=True))
+        batch_op.add_column(sa.Column("draft_text", sa.Text(), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_column("draft_text")
+        batch_op.drop_column("outcome")
+
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.drop_column("details")
 

@@ -1,16 +1,27 @@
 """Masking: what goes, what stays, and that nothing is left to find."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.domain.masking import EMAIL, is_personal, masked
+from workbench.domain.masking import PLACEHOLDER, is_personal, masked, restored
+from workbench.domain.personal import EMAIL
 from workbench.domain.turns import Outcome, Side, SourceConversation, SourceMessage
+from workbench.formats import phones
+from workbench.store.snapshots import conversation_hash
 
 PIECES = [
+    "Anna", "ANNA", "Anna Müller", "Hope",
     "anna@shop.example", "@anna.k", "+49 151 23456789", "0151 234 567 89", "(555) 123-4567",
     "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00", "https://a.example/b?c=d", "t.me/anna",
     "<EMAIL_1>", "<PHONE_7>", "12.50 €", "order 0151234567", "@", ".", " ", "\n", "1", "a@b.co",
+]  # fmt: skip
+ONE_SPELLING = [
+    "a@b.co", "@anna.k", "+49 151 23456789", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00",
+    "https://a.example/b?c=d", "Hope Berg", "<EMAIL_1>", "<NAME_2>", "order 0151234567", "12.50 €",
+    "hello", ", ", ". ", "\n",
 ]  # fmt: skip
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 
@@ -83,11 +94,72 @@ def test_authors_titles_and_drafts_are_masked_and_ids_stay():
 
 
 @settings(deadline=None)
-@given(texts=st.lists(TEXTS, max_size=4))
-def test_masking_twice_changes_nothing(texts):
-    once = masked(conversation(*texts))
+@given(texts=st.lists(TEXTS, max_size=4), author=st.one_of(TEXTS, st.just("Anna Müller")))
+def test_masking_twice_changes_nothing(texts, author):
+    once = masked(conversation(*texts, author=author), phones.find)
 
-    assert masked(once) == once
+    assert masked(once, phones.find) == once
+
+
+@settings(deadline=None)
+@given(texts=st.lists(st.lists(st.sampled_from(ONE_SPELLING)).map(" ".join), max_size=4))
+def test_the_originals_bring_the_conversation_back(texts):
+    before = conversation(*texts, author="Hope Berg")
+
+    after = masked(before, phones.find)
+
+    told = [restored(message.text, after.originals) for message in after.messages]
+    assert told == texts
+    assert {restored(message.author, after.originals) for message in after.messages} <= {
+        before.title
+    }
+
+
+@settings(deadline=None)
+@given(texts=st.lists(TEXTS, max_size=4))
+def test_what_a_placeholder_stands_for_is_no_placeholder_and_stood_there(texts):
+    after = masked(conversation(*texts))
+
+    assert not any(map(PLACEHOLDER.search, after.originals.values()))
+    assert all(PLACEHOLDER.fullmatch(each) for each in after.originals)
+    assert all(value in "\n".join([*texts, "Anna"]) for value in after.originals.values())
+
+
+def test_a_placeholder_that_stands_in_the_text_is_nobodys():
+    after = masked(conversation("<EMAIL_1> and a@b.co"))
+
+    assert after.originals["<EMAIL_2>"] == "a@b.co"
+    assert (
+        restored("<EMAIL_1> <EMAIL_2> <EMAIL_3>", after.originals) == "<EMAIL_1> a@b.co <EMAIL_3>"
+    )
+
+
+def test_the_first_spelling_is_put_back():
+    after = masked(conversation("A@b.co", "a@B.co"))
+
+    assert restored(after.messages[1].text, after.originals) == "A@b.co"
+
+
+def test_originals_take_no_part_in_the_hash_and_are_not_printed():
+    after = masked(conversation("a@b.co"))
+
+    assert conversation_hash(after) == conversation_hash(replace(after, originals=None))
+    assert "a@b.co" not in repr(after)
+
+
+def test_an_unmasked_conversation_has_no_originals_and_a_masked_one_without_any_is_told_apart():
+    plain = conversation("hello", author="")
+
+    assert (plain.originals, masked(plain).originals) == (None, {})
+
+
+def test_what_a_source_told_beside_the_words_is_masked_too():
+    details = {"from": "a@b.co", "seen": [1, True, {"by": "@anna.k"}]}
+    told = SourceMessage(Side.CLIENT, "hello", details=details)
+
+    (message,) = masked(SourceConversation("1", (told,))).messages
+
+    assert message.details == {"from": "<EMAIL_1>", "seen": [1, True, {"by": "<HANDLE_1>"}]}
 
 
 @settings(deadline=None)

@@ -1,12 +1,12 @@
 """One good and one broken file for each import format; a new format adds its own."""
 
 import json
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from tests.formats import samples_tables
+from tests.formats import samples_chatapps, samples_tables
+from tests.formats.sample import Sample
 
 TRANSCRIPT = """\
 === Late parcel #late #en
@@ -37,22 +37,6 @@ It was sent on Monday.
 24/12/2019, 11:26 - Anna 🌸: This message was deleted
 24/12/2019, 11:26 - Anna 🌸 changed the subject to: Parcel
 """
-
-
-@dataclass(frozen=True)
-class Sample:
-    """`texts` are those of the first conversation; `records` are messages and what is skipped.
-
-    `managers` are the names that are us. A format in which any text is a message has no `broken`
-    file.
-    """
-
-    good: bytes
-    texts: tuple[str, ...]
-    records: int
-    broken: bytes = b""
-    broken_line: int = 0
-    managers: tuple[str, ...] = ()
 
 
 def event(agent: str, action: str, time: int | None = None, text: str | None = None) -> Any:
@@ -113,7 +97,23 @@ INSTAGRAM = page(
     entry("Аня", 1000, "Привет"),
 )
 
+REPLYBENCH = """\
+{"format":"replybench","version":1,"kind":"dataset","name":"shop","dataset_version":1,
+"conversations":[
+{"id":"a","title":"Late","tags":["en"],"messages":[{"id":"1","role":"client","text":"Hi"},
+{"id":"2","role":"manager","text":"Hello","outcome":"edited","draft_text":"Hey"}]},
+{"id":"b","messages":[{"id":"1","role":"manager","text":"All well?"},{"role":"client","text":" "}]}
+]}
+"""
+
 SAMPLES = {
+    "replybench": Sample(
+        good=REPLYBENCH.encode(),
+        texts=("Hi", "Hello"),
+        records=4,
+        broken=REPLYBENCH.replace('"title":"Late"', '"title":oops').encode(),
+        broken_line=3,
+    ),
     "transcript": Sample(
         good=TRANSCRIPT.encode(),
         texts=("Where is it?", "Hello?", "I am asking the carrier."),
@@ -155,5 +155,6 @@ SAMPLES = {
         records=5,
         managers=("Marek",),
     ),
+    **samples_chatapps.SAMPLES,
 }  # fmt: skip
 SAMPLES |= {name: Sample(**parts) for name, parts in samples_tables.SAMPLES.items()}

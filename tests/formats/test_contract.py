@@ -184,7 +184,7 @@ def test_a_file_of_no_known_format_is_described(data, said):
 
 
 def test_an_unknown_format_name_gets_a_suggestion():
-    with pytest.raises(BadInput, match=r"did you mean 'transcript'\? available: auto, star, insta"):
+    with pytest.raises(BadInput, match=r"did you mean 'transcript'\? available: auto, replybench"):
         parse(b"CLIENT: Hi", "transcirpt")
 
 

@@ -39,7 +39,6 @@ from workbench.chatting.past_replies import (
     similar_replies,
 )
 from workbench.chatting.picking import pick, retry_candidate, undo_pick
-from workbench.chatting.sent import SentChat, export_chat
 from workbench.chatting.threads import (
     ChatFigures,
     Thread,
@@ -75,7 +74,6 @@ __all__ = [
     "Feedback",
     "Message",
     "Opinion",
-    "SentChat",
     "Similar",
     "Thread",
     "add_client_message",
@@ -97,7 +95,6 @@ __all__ = [
     "draft_reply",
     "edit_draft",
     "edit_message",
-    "export_chat",
     "import_messages",
     "insert_reply",
     "is_interrupted",

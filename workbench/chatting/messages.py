@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workbench.chatting import chat_files
 from workbench.domain.audit import Act
 from workbench.domain.errors import BadAnswer, BadInput, Conflict
 from workbench.domain.past import HISTORY
@@ -35,7 +36,9 @@ def import_messages(
 ) -> int:
     """Add one conversation's messages to the end of a chat, all or none; how many were added.
 
-    `managers` are the names that are us, where the text has names and does not tell.
+    `managers` are the names that are us, where the text has names and does not tell. A chat's own
+    JSON brings earlier texts along; of each draft its text and its end are kept, for its wordings
+    belong to a config that may not be here, and where it was decided it counts already.
     """
     require_role(tenant, WRITERS, "import messages")
     conversations = formats.parse(data, form, managers=managers).conversations
@@ -47,6 +50,7 @@ def import_messages(
         chat = store.get(db, chat_id)
         chat.active_at = now()
         added = store.append(db, chat, conversations[0].messages)
+        chat_files.complete(db, chat, data, added)
         audit.record(db, tenant, Act.IMPORTED, f"chat {chat_id}", f"{added} messages")
         return added
 

@@ -1,5 +1,7 @@
 """`import` and `acceptance`: conversations come in, and what they say of the suggestions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,10 +14,13 @@ from workbench.cli.output import percent, print_json, print_lines
 from workbench.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from workbench.importing import ImportSummary
+    from workbench.importing import ImportSummary, Progress
     from workbench.stats.acceptance import Acceptance
 
-FORMATS_HELP = "auto, transcript, named, whatsapp, instagram, messenger, star, csv, xlsx or json."
+FORMATS_HELP = (
+    "auto finds it from the content; a wrong name is answered with all names: telegram, whatsapp, "
+    "instagram, zendesk, openai, csv, ..."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_paths(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files to import.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, zips, folders.")],
     dataset: Annotated[str, typer.Option("--dataset", metavar="NAME", help="Where they go.")],
     format: Annotated[str, typer.Option("--format", help=FORMATS_HELP)] = "auto",
     managers: Annotated[
@@ -43,7 +48,8 @@ def import_paths(
         str, typer.Option("--save-mapping", metavar="NAME", help="Keep what --map says.")
     ] = "",
     mask_pii: Annotated[
-        bool, typer.Option("--mask-pii", help="Placeholders for e-mails, phones, cards, links.")
+        bool,
+        typer.Option("--mask-pii", help="Placeholders for e-mails, phones, cards, links and names.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and store nothing.")] = False,
     company: CompanyOption = "",
@@ -55,17 +61,19 @@ def import_paths(
     columns = mapping.columns_of(maps or ())
     mapping.refuse_nothing_to_save(save_mapping, columns)
     tenant = accounts.tenant_for(company)
-    summary = importing.import_files(
-        tenant,
-        paths,
-        dataset=dataset,
-        dry_run=dry_run,
-        format=format,
-        managers=managers or (),
-        date_order=date_order,
-        columns=columns,
-        mask=mask_pii,
-    )
+    with _progress(hidden=json) as progress:
+        summary = importing.import_files(
+            tenant,
+            paths,
+            dataset=dataset,
+            dry_run=dry_run,
+            progress=progress,
+            format=format,
+            managers=managers or (),
+            date_order=date_order,
+            columns=columns,
+            mask=mask_pii,
+        )
     if not dry_run:
         mapping.keep(tenant, save_mapping, columns)
     if json:
@@ -92,6 +100,22 @@ def acceptance(
         print_json(_payload(found) | {"simulated": simulated})
     else:
         print_lines([*_described(found), *_left_out(simulated)])
+
+
+@contextmanager
+def _progress(*, hidden: bool) -> "Iterator[Progress]":
+    """A bar on standard error while it is a terminal: bytes read, then messages stored."""
+    from tqdm import tqdm
+
+    with tqdm(total=0, unit_scale=True, disable=hidden or None, leave=False) as bar:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage != bar.desc.removesuffix(": "):
+                bar.reset(total)
+                bar.set_description(stage)
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:

@@ -100,7 +100,7 @@ def new_key(json: JsonOption = False) -> None:
 
 @keys.command("rotate")
 def rotate(json: JsonOption = False) -> None:
-    """Encrypt the keys of all companies anew under the newest encryption key.
+    """Encrypt all companies' keys and the originals of masked conversations under the newest key.
 
     Put a key of `keys new` in front of the others before; the others may go afterwards.
     """
@@ -110,10 +110,15 @@ def rotate(json: JsonOption = False) -> None:
         company.name: configuring.reseal_keys(accounts.tenant_for(company.name))
         for company in accounts.companies()
     }
+    keys = sum(each.keys for each in done.values())
+    conversations = sum(each.conversations for each in done.values())
     if json:
-        print_json({"companies": done, "keys": sum(done.values())})
-    else:
-        print_lines([f"Keys encrypted under the newest encryption key: {sum(done.values())}."])
+        counts = {name: each.keys for name, each in done.items()}
+        print_json({"companies": counts, "keys": keys, "masked_conversations": conversations})
+        return
+    print_lines([f"Keys encrypted under the newest encryption key: {keys}."])
+    if conversations:
+        print_lines([f"Masked conversations, their originals too: {conversations}."])
 
 
 def _read_key() -> str:

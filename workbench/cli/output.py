@@ -39,10 +39,17 @@ def percent(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.1f} %"
 
 
-def write_file(file: Path, data: bytes) -> None:
-    """Write a result to a file; raises BadInput where that can't be done."""
+def write_file(file: Path, chunks: Iterable[bytes]) -> None:
+    """Write a result to a file; raises BadInput where that can't be done.
+
+    What is refused before its first bytes are made leaves the file as it was.
+    """
+    waiting = iter(chunks)
+    first = next(waiting, b"")
     try:
-        file.write_bytes(data)
+        with file.open("wb") as stream:
+            stream.write(first)
+            stream.writelines(waiting)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "no file name").lower()
         raise BadInput(f"{file} can't be written ({reason}); give another file") from error

@@ -3,6 +3,7 @@
 from workbench.configuring.connecting import test_connection
 from workbench.configuring.keys import (
     KeySource,
+    Resealed,
     StoredKey,
     check_encryption,
     key_source,
@@ -46,6 +47,7 @@ __all__ = [
     "KeySource",
     "PastFigures",
     "Rates",
+    "Resealed",
     "StoredKey",
     "add_config",
     "answer",

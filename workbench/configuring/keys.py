@@ -12,7 +12,7 @@ from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.providers import addresses, operators
-from workbench.store import audit, chats, tenancy
+from workbench.store import audit, chats, originals, tenancy
 from workbench.store import keys as store
 from workbench.store.tables import ProviderKey
 
@@ -33,6 +33,14 @@ class StoredKey:
     requests_per_minute: int | None
     entered_by: str
     entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """How much was encrypted anew: keys, and masked conversations with their originals."""
+
+    keys: int
+    conversations: int
 
 
 class KeySource(StrEnum):
@@ -90,18 +98,20 @@ def remove_key(tenant: Tenant, name: str) -> None:
         audit.record(db, tenant, Act.REMOVED_KEY, f"key {name}")
 
 
-def reseal_keys(tenant: Tenant) -> int:
-    """Encrypt all the company's keys anew under the newest encryption key; how many there are.
+def reseal_keys(tenant: Tenant) -> Resealed:
+    """Encrypt all that the company keeps sealed anew under the newest encryption key.
 
-    Raises BadKey, and changes none, where one can't be read.
+    Raises BadKey, and changes nothing, where a part of it can't be read.
     """
     require_role(tenant, ENGINEERS, ACT)
     with tenancy.session(tenant) as db:
         rows = [row for row in store.every(db) if row.sealed]
         for row in rows:
             store.reseal(row)
-        audit.record(db, tenant, Act.RESEALED_KEYS, "keys", f"{len(rows)} of them")
-        return len(rows)
+        done = Resealed(len(rows), originals.reseal(db))
+        detail = f"{done.keys} keys, originals of {done.conversations} conversations"
+        audit.record(db, tenant, Act.RESEALED_KEYS, "keys", detail)
+        return done
 
 
 def key_source(tenant: Tenant, model: str) -> KeySource:

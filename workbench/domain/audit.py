@@ -25,6 +25,7 @@ class Act(StrEnum):
     SAVED_KEY = "saved a provider key"
     REMOVED_KEY = "removed a provider key"
     RESEALED_KEYS = "encrypted the provider keys anew"
+    SHOWED_ORIGINALS = "had masked personal data shown"
     MADE_LIVE = "made a config live"
     SAVED_CONFIG = "saved a config"
     APPROVED = "approved a draft"

@@ -1,206 +1,169 @@
-"""Personal data out of a conversation: placeholders for what would identify a person.
+"""Personal data out of a conversation, and back: placeholders for what would identify a person.
 
-E-mail addresses, phone numbers, card numbers (Luhn), IBANs (mod 97), links and @handles become
-`<EMAIL_1>`, `<PHONE_1>` and so on; within a conversation the same value has the same number.
-Order numbers, dates and prices stay, names too. This can't be undone: no mapping is kept. The
-ids of messages and conversations stay, so that an import with masking takes the place of an
-earlier one without it.
+E-mail addresses, phone numbers, card numbers (Luhn), IBANs (mod 97), links, @handles and the names
+of who takes part become `<EMAIL_1>`, `<NAME_1>` and so on; within a conversation the same value,
+or person, has the same number. Order numbers, dates and prices stay. What a placeholder stands for
+goes along as `originals`, which no hash and no model sees. The ids of messages and conversations
+stay, so that an import with masking takes the place of an earlier one without it.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from workbench.domain.participants import NAME, Participants
+from workbench.domain.personal import (
+    BEFORE_PHONES,
+    HANDLES,
+    HINT,
+    PHONES_BY_SHAPE,
+    Find,
+    Found,
+    Rule,
+)
 from workbench.domain.turns import SourceConversation, SourceMessage
 
-PLACEHOLDER = re.compile(r"<(EMAIL|PHONE|CARD|IBAN|URL|HANDLE)_(\d{1,9})>", re.ASCII)
-HINT = re.compile(r"[@/]|www\.|\d.{0,3}\d", re.DOTALL | re.IGNORECASE)
-LINK = re.compile(
-    r"(?:https?://|\bwww\.)[^\s<>]+|(?<![\w.@-])(?:[\w-]++\.)+[a-z]{2,24}/[^\s<>]*", re.IGNORECASE
-)
-EMAIL = re.compile(
-    r"(?:(?<![\w.!#$%&'*+?^`{|}~-])[\w.!#$%&'*+?^`{|}~-]++|[^\s@<>])"
-    r"@(?:[\w-]++\.)+(?:xn--[\w-]+|[^\W\d_]{2,})"
-)
-IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}", re.ASCII | re.IGNORECASE)
-CARD = re.compile(r"(?<!\d)[2-6](?:[ \u00a0\u202f-]?\d){12,18}(?!\d)")
-GAP = r"[ \u00a0\u2009\u202f().\-/\u2010\u2011]{0,3}"
-PHONE = re.compile(
-    rf"(?<![\w+])(?:\+ ?|00)[1-9](?:{GAP}\d){{6,14}}(?!\d)"
-    r"|(?<![\w.,#/-])(?:"
-    rf"0[1-9](?:{GAP}\d){{7,10}}"
-    rf"|\(0?\d{{2,5}}\) ?\d(?:{GAP}\d){{4,8}}"
-    rf"|8[ -]?\(?9\d\d\)?(?:{GAP}\d){{7}}"
-    r"|\d{3}[-. ]\d{3}[-. ]\d{4}"
-    r"|[5-9]\d\d \d{3} \d{3}"
-    r")(?![\w-])"
-)
-HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{0,28}\w")
-DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)")
-NUMBER_OF_A_THING = re.compile(
-    r"(?:#|№|order|invoice|tracking|ref|bestell\w*|auftrag\w*|rechnung\w*|pedido|factura|commande|"
-    r"facture|ordine|zam[oó]wieni\w*|заказ\w*|сч[её]т\w*)"
-    r"(?:\s*(?:number|no|nr|num|id|nummer|номер|número))?[\s.:#№-]{0,3}$",
-    re.IGNORECASE,
-)
-MONEY_BEFORE = re.compile(r"[€$£₽]\s?$")
-MONEY_AFTER = re.compile(
-    r"\s?(?:[€$£₽]|(?:eur|usd|gbp|chf|pln|zł|\u0440\u0443\u0431)\b)", re.IGNORECASE
-)
-LOOK_BACK = 40
-CARD_DIGITS = range(13, 20)
-IBAN_LENGTHS = range(15, 35)
+PLACEHOLDER = re.compile(r"<(EMAIL|PHONE|CARD|IBAN|URL|HANDLE|NAME)_(\d{1,9})>", re.ASCII)
 
 
-def masked(conversation: SourceConversation) -> SourceConversation:
-    """The conversation with placeholders in its texts, authors and title."""
-    mask = _Mask()
-    mask.keep(_texts(conversation))
+def by_shape_alone(_text: str) -> Iterable[Found]:
+    """No phone numbers but those that the patterns here know."""
+    return ()
+
+
+def masked(
+    conversation: SourceConversation, find_phones: Find = by_shape_alone
+) -> SourceConversation:
+    """The conversation with placeholders in its texts, authors and title, and their originals.
+
+    `find_phones` knows numbering plans, which patterns do not.
+    """
+    mask = _Mask.of(_texts(conversation), find_phones)
+    mask.meet(_written_by(conversation, mask))
     return replace(
         conversation,
-        title=mask.applied(conversation.title),
+        title=mask.name(conversation.title),
         client_description=mask.applied(conversation.client_description),
         special_instructions=mask.applied(conversation.special_instructions),
         messages=tuple(_masked_message(message, mask) for message in conversation.messages),
+        originals={**(conversation.originals or {}), **mask.originals},
     )
+
+
+def masked_text(text: str, find_phones: Find = by_shape_alone) -> str:
+    """One text with placeholders that nothing tells the originals of."""
+    return _Mask.of([text], find_phones).applied(text)
+
+
+def restored(text: str, originals: Mapping[str, str]) -> str:
+    """The text with its originals in the place of their placeholders."""
+    return PLACEHOLDER.sub(lambda match: originals.get(match[0], match[0]), text)
 
 
 def is_personal(text: str) -> bool:
     """Whether a text seems to hold what identifies a person, or its placeholder; links do not."""
-    kinds = {kind for kind, _ in PLACEHOLDER.findall(_Mask().applied(text))}
+    kinds = {kind for kind, _ in PLACEHOLDER.findall(masked_text(text))}
     return bool(kinds - {"URL"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What is looked for; `found` says how much of a match it is, "" for none of it."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    found: Callable[[re.Match[str]], str]
-    same: Callable[[str], str]
 
 
 @dataclass(slots=True)
 class _Mask:
-    """The numbers that the values of one conversation have been given."""
+    """The numbers that the values of one conversation have been given, and what they stand for."""
 
+    rules: Sequence[Rule]
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+    originals: dict[str, str] = field(default_factory=dict)
+    participants: Participants = field(default_factory=Participants)
+    named: dict[str, str] = field(default_factory=dict)
 
-    def keep(self, texts: Iterable[str]) -> None:
-        """Leave the numbers of placeholders that stand in the texts already to them."""
+    @classmethod
+    def of(cls, texts: Iterable[str], find_phones: Find) -> "_Mask":
+        """A mask that leaves the numbers of placeholders in these texts to them."""
+        mask = cls((*BEFORE_PHONES, Rule("PHONE", find_phones), PHONES_BY_SHAPE, HANDLES))
         for text in texts:
-            for kind, number in PLACEHOLDER.findall(text):
-                self.last[kind] = max(self.last.get(kind, 0), int(number))
+            for kind, number in PLACEHOLDER.findall(text) if "<" in text else ():
+                mask.last[kind] = max(mask.last.get(kind, 0), int(number))
+        return mask
+
+    def meet(self, names: Iterable[str]) -> None:
+        """From here on these people are known by their names."""
+        self.participants = Participants(names)
 
     def applied(self, text: str) -> str:
         """The text with placeholders, such that nothing more is found in it."""
         before = ""
-        while before != text and HINT.search(text):
+        while before != text:
             before = text
-            for rule in RULES:
+            for rule in self.rules if HINT.search(text) else ():
                 text = self._replaced(text, rule)
+            text = self._replaced(text, Rule(NAME, self.participants.find))
         return text
 
-    def _replaced(self, text: str, rule: _Rule) -> str:
-        parts, done, place = [], 0, 0
-        while match := rule.pattern.search(text, place):
-            value = rule.found(match)
-            place = match.start() + (len(value) or 1)
-            if value:
-                parts += [
-                    text[done : match.start()],
-                    self._placeholder(rule.kind, rule.same(value)),
-                ]
-                done = place
-        return "".join([*parts, text[done:]])
+    def name(self, name: str) -> str:
+        """An author or a title: where it is a person's name it goes as a whole, with all signs."""
+        if name not in self.named:
+            person = self.participants.person(name)
+            self.named[name] = self._placeholder(NAME, person) if person else self.applied(name)
+        return self.named[name]
 
-    def _placeholder(self, kind: str, value: str) -> str:
-        if (kind, value) not in self.numbers:
-            self.last[kind] = self.last.get(kind, 0) + 1
-            self.numbers[kind, value] = self.last[kind]
-        return f"<{kind}_{self.numbers[kind, value]}>"
+    def _replaced(self, text: str, rule: Rule) -> str:
+        parts, done = [], 0
+        for found in rule.find(text):
+            parts += [text[done : found.start], self._placeholder(rule.kind, found)]
+            done = found.end
+        return "".join([*parts, text[done:]]) if parts else text
+
+    def _placeholder(self, kind: str, found: Found) -> str:
+        key = (kind, found.same)
+        if key not in self.numbers:
+            self.numbers[key] = self.last[kind] = self.last.get(kind, 0) + 1
+            self.originals[f"<{kind}_{self.last[kind]}>"] = found.value
+        return f"<{kind}_{self.numbers[key]}>"
 
 
-def _texts(conversation: SourceConversation) -> Iterable[str]:
+def _texts(conversation: SourceConversation) -> Iterator[str]:
     yield from (conversation.title, conversation.client_description)
     yield conversation.special_instructions
     for message in conversation.messages:
         yield from (message.author, message.text, message.draft_text or "")
+        if message.details:
+            yield from _strings(message.details)
+
+
+def _strings(told: Any) -> Iterator[str]:
+    """All texts in a JSON value."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping | list):
+        for each in told.values() if isinstance(told, Mapping) else told:
+            yield from _strings(each)
+
+
+def _written_by(conversation: SourceConversation, mask: _Mask) -> list[str]:
+    """The names of who wrote in it, without numbers and addresses that stand beside them."""
+    authors = dict.fromkeys(message.author for message in conversation.messages)
+    return [PLACEHOLDER.sub(" ", mask.applied(name)) for name in authors]
 
 
 def _masked_message(message: SourceMessage, mask: _Mask) -> SourceMessage:
-    draft = message.draft_text
+    text, draft = mask.applied(message.text), message.draft_text
+    if draft is not None:
+        draft = text if draft == message.text else mask.applied(draft)
     return replace(
         message,
-        author=mask.applied(message.author),
-        text=mask.applied(message.text),
-        draft_text=draft if draft is None else mask.applied(draft),
+        author=mask.name(message.author),
+        text=text,
+        draft_text=draft,
+        details=_masked_value(message.details, mask) if message.details else message.details,
     )
 
 
-def _whole(match: re.Match[str]) -> str:
-    return match[0]
-
-
-def _link(match: re.Match[str]) -> str:
-    """The link without the marks that end the sentence around it."""
-    return match[0].rstrip(".,;:!?)]}'\"»”")
-
-
-def _card(match: re.Match[str]) -> str:
-    return _longest(match[0], lambda digits: len(digits) in CARD_DIGITS and _luhn(digits))
-
-
-def _iban(match: re.Match[str]) -> str:
-    return _longest(match[0], lambda signs: len(signs) in IBAN_LENGTHS and _mod_97(signs) == 1)
-
-
-def _longest(text: str, is_one: Callable[[str], bool]) -> str:
-    """The longest beginning of the text, cut between groups, that is one."""
-    ends = [len(text), *(end for end in range(len(text) - 1, 0, -1) if not text[end].isalnum())]
-    return next((text[:end] for end in ends if is_one(_signs(text[:end]))), "")
-
-
-def _phone(match: re.Match[str]) -> str:
-    """The number, unless it is a date, a price or the number of an order."""
-    if match[0].startswith("+"):
-        return match[0]
-    before = match.string[max(0, match.start() - LOOK_BACK) : match.start()]
-    other = (
-        DATE.match(match[0])
-        or NUMBER_OF_A_THING.search(before)
-        or MONEY_BEFORE.search(before)
-        or MONEY_AFTER.match(match.string, match.end())
-    )
-    return "" if other else match[0]
-
-
-def _signs(text: str) -> str:
-    """Letters and digits only, so that spacing makes no other value."""
-    return "".join(sign for sign in text.upper() if sign.isalnum())
-
-
-def _dialled(phone: str) -> str:
-    digits = _signs(phone)
-    return digits.removeprefix("00")
-
-
-def _luhn(digits: str) -> bool:
-    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
-    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
-
-
-def _mod_97(iban: str) -> int:
-    return int("".join(str(int(sign, 36)) for sign in iban[4:] + iban[:4])) % 97
-
-
-RULES = (
-    _Rule("URL", LINK, _link, str),
-    _Rule("EMAIL", EMAIL, _whole, str.casefold),
-    _Rule("IBAN", IBAN, _iban, _signs),
-    _Rule("CARD", CARD, _card, _signs),
-    _Rule("PHONE", PHONE, _phone, _dialled),
-    _Rule("HANDLE", HANDLE, _whole, str.casefold),
-)
+def _masked_value(told: Any, mask: _Mask) -> Any:
+    """A JSON value with placeholders in its texts; its keys are the format's own."""
+    if isinstance(told, str):
+        return mask.applied(told)
+    if isinstance(told, Mapping):
+        return {key: _masked_value(each, mask) for key, each in told.items()}
+    return [_masked_value(each, mask) for each in told] if isinstance(told, list) else told

@@ -1,7 +1,7 @@
 """The past: what clients said, what people of the company answered, and up to where one looks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from workbench.domain.turns import Origin, Side, SourceMessage, Turn, least_human, runs, visible
@@ -45,13 +45,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class PastReply:
-    """What a client said and what a person answered, with where and when that was."""
+    """What a client said and what a person answered, with where and when that was.
+
+    `people` are the names of who took part in it.
+    """
 
     client: str
     reply: str
     place: Place
     title: str = ""
     sent_at: datetime | None = None
+    people: tuple[str, ...] = field(default=(), compare=False)
 
 
 def answers(messages: Iterable[SourceMessage]) -> Iterator[Answer]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workbench.domain.masking import PLACEHOLDER
 from workbench.domain.turns import Side
 
 TOMBSTONE = "[redacted]"
@@ -98,8 +99,19 @@ def _unquoted(quote: str) -> list[str]:
 
 def _all_known(lines: list[str], known: frozenset[str]) -> bool:
     """Whether all of these lines, and at least one, are known; a long quotation was cut."""
-    return bool(lines) and all(line in known or _is_cut(line, known) for line in lines)
+    return bool(lines) and all(
+        line in known or _is_cut(line, known) or _is_masked(line, known) for line in lines
+    )
 
 
 def _is_cut(line: str, known: frozenset[str]) -> bool:
     return line.endswith(CUT) and any(one.startswith(line.removesuffix(CUT)) for one in known)
+
+
+def _is_masked(line: str, known: frozenset[str]) -> bool:
+    """Whether a line is a known one, repeated with placeholders for what was personal in it."""
+    if not PLACEHOLDER.search(line):
+        return False
+    between = PLACEHOLDER.sub("\x00", line).split("\x00")
+    shape = re.compile(".+?".join(map(re.escape, between)))
+    return any(map(shape.fullmatch, known))

@@ -1,7 +1,7 @@
 """Messages, turns and the cases of a teacher-forced replay (F12)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -80,7 +80,11 @@ class SourceMessage:
 
 @dataclass(frozen=True, slots=True)
 class SourceConversation:
-    """One imported conversation: its messages in order."""
+    """One imported conversation: its messages in order.
+
+    `originals` is what its placeholders stand for, None where it was never masked: it is no part
+    of what the conversation says.
+    """
 
     external_id: str
     messages: tuple[SourceMessage, ...]
@@ -89,6 +93,7 @@ class SourceConversation:
     client_description: str = ""
     special_instructions: str = ""
     replaces_prompt: bool = False
+    originals: Mapping[str, str] | None = field(default=None, hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,11 @@ def frozen_chat(db: TenantSession, chat_id: int) -> SourceConversation:
     total = chats.message_count(db, chat_id)
     if not total:
         raise BadInput(f"chat {chat.name!r} has no messages yet; write one first")
-    return _conversation(chat, chats.messages(db, chat_id, limit=total))
+    return conversation_of(chat, chats.messages(db, chat_id, limit=total))
 
 
-def _conversation(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
+def conversation_of(chat: Chat, messages: Sequence[Message]) -> SourceConversation:
+    """A chat's messages as a dataset has them, with what became of the drafts behind them."""
     return SourceConversation(
         external_id=str(chat.id),
         messages=tuple(_message(message) for message in messages),
@@ -115,7 +116,9 @@ def _is_played(message: Message) -> bool:
 
 def _message(message: Message) -> SourceMessage:
     draft = message.draft
-    outcome = Outcome(draft.outcome) if draft and draft.outcome else None
+    decided = draft.outcome if draft else message.outcome
+    outcome = Outcome(decided) if decided else None
+    draft_text = draft.ai_text if draft else message.draft_text
     return SourceMessage(
         role=Side(message.role),
         text=message.text,
@@ -124,5 +127,5 @@ def _message(message: Message) -> SourceMessage:
         origin=Origin(message.origin),
         external_id=str(message.id),
         outcome=outcome,
-        draft_text=draft.ai_text if draft and outcome else None,
+        draft_text=draft_text if outcome else None,
     )

@@ -6,15 +6,17 @@ messages that were edited, and what was deleted or redacted: those count as they
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
 
+from workbench.domain.masking import masked
 from workbench.domain.past import PastReply, Pin, Place, answers, cue
 from workbench.domain.prompts import ConfigSpec, kept_context
 from workbench.domain.tenants import Tenant
-from workbench.domain.turns import Turn
+from workbench.domain.turns import Side, SourceConversation, SourceMessage, Turn
 from workbench.drafting.bm25 import Index
+from workbench.formats import phones
 from workbench.settings import settings
 from workbench.store import past as store
 from workbench.store import tenancy
@@ -40,10 +42,14 @@ class Past:
     def similar(
         self, config: ConfigSpec, source: Chat | Conversation | None, context: Sequence[Turn]
     ) -> tuple[PastReply, ...]:
-        """The past replies for a config's request, the most similar first; none of its own."""
+        """The past replies for a config's request, the most similar first; none of its own.
+
+        For a masked conversation they are masked too, wherever they come from.
+        """
         wanted = cue(kept_context(config, context))
         own = self._same(_place(source)) if source else set()
-        return tuple(self.index.similar(wanted, config.similar, own))
+        found = self.index.similar(wanted, config.similar, own)
+        return tuple(map(_masked, found) if _is_masked(source) else found)
 
     def _same(self, place: Place) -> set[Place]:
         """The conversation under all its names.
@@ -98,8 +104,9 @@ def _find(key: Key) -> Index | None:
 
 def _read(db: TenantSession, pin: Pin) -> Index:
     found = [
-        (PastReply(one.client, one.reply, told.place, told.title, one.sent_at), one.cue)
+        (PastReply(one.client, one.reply, told.place, told.title, one.sent_at, people), one.cue)
         for told in store.conversations(db, pin)
+        for people in [told.people]
         for one in answers(told.messages)
     ]
     found.sort(key=lambda pair: pair[0].sent_at or LONG_AGO)
@@ -118,3 +125,16 @@ def _place(source: Chat | Conversation) -> Place:
     if isinstance(source, Chat):
         return store.chat_place(source.id)
     return Place(source.source, source.external_id)
+
+
+def _is_masked(source: Chat | Conversation | None) -> bool:
+    return isinstance(source, Conversation) and source.sealed_originals is not None
+
+
+def _masked(one: PastReply) -> PastReply:
+    """A past reply that names nobody: of its placeholders no originals are kept."""
+    people = (SourceMessage(Side.NOTE, "", name) for name in one.people)
+    said = (SourceMessage(Side.CLIENT, one.client), SourceMessage(Side.MANAGER, one.reply))
+    told = masked(SourceConversation("", (*said, *people), one.title), phones.find)
+    client, reply, *_ = told.messages
+    return replace(one, client=client.text, reply=reply.text, title=told.title, people=())

@@ -183,7 +183,8 @@ def _conversation(thread: Thread, ours: set[str]) -> SourceConversation:
 
 
 def _message(said: Said, ours: set[str]) -> SourceMessage:
-    side = Side.MANAGER if said.author in ours else Side.CLIENT
+    is_ours = said.is_ai or said.author in ours
+    side = Side.MANAGER if is_ours else Side.CLIENT
     return SourceMessage(
         role=Side.NOTE if said.is_note else side,
         text=said.text,

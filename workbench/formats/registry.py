@@ -6,7 +6,19 @@ from pathlib import Path
 
 from workbench.domain.errors import BadImport
 from workbench.domain.names import unknown
-from workbench.formats import instagram, records, star, tables, transcript, whatsapp, workbook
+from workbench.formats import (
+    discord,
+    instagram,
+    records,
+    replybench,
+    signal,
+    star,
+    tables,
+    telegram,
+    transcript,
+    whatsapp,
+    workbook,
+)
 from workbench.formats import named as names
 from workbench.formats.authored import Authored, assigned, joined
 from workbench.formats.dates import checked_order
@@ -22,6 +34,7 @@ NO_EXPORTS_OF_JSON = (
     records.NAME,
     tables.NAME,
     workbook.NAME,
+    signal.NAME,
     whatsapp.NAME,
     transcript.NAME,
     names.NAME,
@@ -70,9 +83,13 @@ def _other_json(file: Source) -> bool:
 FORMATS = {
     each.name: each
     for each in (
+        Format(replybench.NAME, "Replybench", replybench.detect, each_alone(replybench.parse)),
         Format(star.NAME, "STAR", star.detect, each_alone(star.parse)),
         Format(instagram.NAME, "Instagram or Messenger", instagram.detect, instagram.parse),
+        Format(telegram.NAME, "Telegram", telegram.detect, each_alone(telegram.parse)),
+        Format(discord.NAME, "Discord", discord.detect, each_alone(discord.parse)),
         Format(records.NAME, "JSON records", _other_json, records.parse, looks=True),
+        Format(signal.NAME, "Signal", signal.detect, each_alone(signal.parse)),
         Format(tables.NAME, "a table (csv, tsv)", tables.detect, tables.parse, looks=True),
         Format(workbook.NAME, "a workbook (xlsx)", workbook.detect, workbook.parse, looks=True),
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),

@@ -141,14 +141,27 @@ def _whole(line: str) -> JsonValue:
 
 
 def _partial(text: str) -> JsonValue:
-    """The beginning of a JSON text; a sign that is cut in its middle is left out."""
-    for cut in (text, re.sub(r"\\[^\\]{0,5}\Z", "", text)):
-        try:
-            found: JsonValue = from_json(cut, allow_partial="trailing-strings")
-        except ValueError:
-            continue
-        return found
-    return None
+    """The beginning of a JSON text, up to a sign that is cut in its middle or a slip."""
+    try:
+        found: JsonValue = from_json(text, allow_partial="trailing-strings")
+    except ValueError as error:
+        place = re.search(r" at line (\d+) column (\d+)$", str(error))
+        lines = text.encode().split(b"\n")[: int(place[1])] if place else []
+        if not place or not lines:
+            return None
+        lines[-1] = lines[-1][: max(0, int(place[2]) - 1)]
+        return _up_to(b"\n".join(lines))
+    return found
+
+
+def _up_to(text: bytes) -> JsonValue:
+    """The same without a second look: None where it is still no beginning."""
+    whole = re.sub(rb"\\[^\\]{0,5}\Z|[\x80-\xff]{1,3}\Z", b"", text)
+    try:
+        found: JsonValue = from_json(whole, allow_partial="trailing-strings")
+    except ValueError:
+        return None
+    return found
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, time
 from pathlib import PurePosixPath
 
 from workbench.domain.errors import BadImport
+from workbench.formats import signal
 from workbench.formats.authored import (
     Authored,
     Said,
@@ -59,7 +60,8 @@ class _Record:
 def detect(file: Source) -> bool:
     """Whether one of the first lines begins as WhatsApp's do."""
     lines = [line for line in _plain(file.start).split("\n") if line.strip()]
-    return file.looks_like_text and any(RECORD.fullmatch(line) for line in lines[:FIRST_LINES])
+    found = any(RECORD.fullmatch(line) for line in lines[:FIRST_LINES])
+    return found and file.looks_like_text and not signal.detect(file)
 
 
 def parse(file: Source, hints: Hints) -> Authored:

@@ -9,6 +9,7 @@ from workbench.domain.errors import ColumnsUnknown, DateOrderUnknown
 from workbench.domain.masking import masked
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Side, SourceConversation, runs, visible
+from workbench.formats import phones
 from workbench.formats.authored import Authored, assigned
 from workbench.formats.parsed import Parsed, shortened
 from workbench.formats.registry import Part
@@ -125,7 +126,7 @@ def _preview(told: Sequence[SourceConversation], *, mask: bool) -> tuple[SourceC
     shown = [
         replace(each, messages=each.messages[:PREVIEWED_MESSAGES]) for each in told[:PREVIEWED]
     ]
-    return tuple(map(masked, shown)) if mask else tuple(shown)
+    return tuple(masked(each, phones.find) for each in shown) if mask else tuple(shown)
 
 
 def _replayable(conversation: SourceConversation) -> int:

@@ -9,6 +9,7 @@ from typing import Unpack
 from workbench.domain.audit import Act
 from workbench.domain.masking import masked
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.formats import phones
 from workbench.formats.authored import assigned
 from workbench.formats.parsed import Parsed, summary
 from workbench.formats.registry import Part
@@ -98,7 +99,10 @@ def _finished(parts: Sequence[Part], reading: Reading) -> list[Parsed]:
     sided = assigned(parts, reading.get("managers", ()))
     if not reading.get("mask", False):
         return sided
-    return [replace(part, conversations=tuple(map(masked, part.conversations))) for part in sided]
+    return [
+        replace(part, conversations=tuple(masked(each, phones.find) for each in part.conversations))
+        for part in sided
+    ]
 
 
 def _stored(

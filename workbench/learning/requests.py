@@ -13,6 +13,7 @@ from workbench.domain.masking import masked
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ChatMessage, ChatRequest
 from workbench.domain.turns import Side, SourceConversation, SourceMessage
+from workbench.formats import phones
 
 LONGEST_TEXT = 400
 LONGEST_EVIDENCE = 8_000  # signs: with prompt and answer it fits the embedded model's 4,096 tokens
@@ -81,7 +82,7 @@ def _texts(edit: Edit) -> tuple[str, str, str]:
         SourceMessage(Side.CLIENT, edit.client),
         SourceMessage(Side.MANAGER, edit.sent, draft_text=edit.ai_text),
     )
-    client, reply = masked(SourceConversation("", said)).messages
+    client, reply = masked(SourceConversation("", said), phones.find).messages
     return _cut(client.text), _cut(reply.draft_text or ""), _cut(reply.text)
 
 

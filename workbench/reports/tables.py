@@ -12,15 +12,14 @@ from workbench import comparing
 from workbench.comparing import ArmDifference, ArmSummary, Cell, Comparison, Measure
 from workbench.domain.errors import BadInput
 from workbench.domain.tenants import Tenant
+from workbench.formats.cells import neutral
+from workbench.formats.exports.tables import CELL_SIGNS, SHEET_ROWS
 from workbench.reports.pieces import policy
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 Row = Sequence[str | float | None]
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-SHEET_ROWS = 1_048_576
-CELL_SIGNS = 32_767
 WHERE = ("case", "conversation", "turn", "arm", "repeat", "config_hash", "request_hash")
 HOW = ("finish", "error", "input_tokens", "output_tokens", "cost_usd", "seconds")
 TEXTS = ("client", "reference", "reply")
@@ -37,11 +36,18 @@ DIFFERENCE_HEADS = (
 
 def csv_table(tenant: Tenant, comparison: Comparison) -> str:
     """All cells of the run as CSV: one tidy row for each case, arm and repeat."""
+    return "".join(csv_lines(tenant, comparison))
+
+
+def csv_lines(tenant: Tenant, comparison: Comparison) -> Iterator[str]:
+    """The same piece by piece."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     for row in cell_rows(tenant, comparison):
         writer.writerow([safe(value) for value in row])
-    return text.getvalue()
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
 def workbook(tenant: Tenant, comparison: Comparison) -> bytes:
@@ -97,7 +103,7 @@ def cell_rows(tenant: Tenant, comparison: Comparison) -> Iterator[Row]:
 
 def safe(value: str | float | None) -> str | float | None:
     """The value as a spreadsheet may read it: text that begins like a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+    return neutral(value) if isinstance(value, str) else value
 
 
 def _arm_row(comparison: Comparison, measure: Measure, arm: ArmSummary) -> Row:

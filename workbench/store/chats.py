@@ -106,22 +106,6 @@ def deleted_messages(db: TenantSession, chat: Chat) -> list[Message]:
     return list(db.scalars(gone.order_by(Message.id)))
 
 
-def sent_messages(db: TenantSession, chat_id: int) -> list[Message]:
-    """All that client and manager saw, in order, with earlier versions and the drafts behind."""
-    behind = selectinload(Message.draft)
-    found = (
-        select(Message)
-        .where(*_shown(chat_id), Message.role.in_(SIDES))
-        .order_by(Message.id)
-        .options(
-            selectinload(Message.versions),
-            behind.selectinload(Draft.edits),
-            behind.selectinload(Draft.config),
-        )
-    )
-    return list(db.scalars(found))
-
-
 def newest_messages(db: TenantSession, chat_id: int, limit: int) -> list[Message]:
     """The last messages of client and manager, in order."""
     newest = (
@@ -169,12 +153,20 @@ def append(db: TenantSession, chat: Chat, said: Iterable[SourceMessage]) -> int:
             "text": message.text,
             "sent_at": message.sent_at or now(),
             "external_id": message.external_id,
+            "outcome": message.outcome,
+            "draft_text": message.draft_text,
         }
         for message in said
         if message.text.strip()
     ]
     insert_rows(db, Message, rows)
     return len(rows)
+
+
+def appended(db: TenantSession, chat: Chat, count: int) -> list[Message]:
+    """The messages that were just appended, in order."""
+    newest = select(Message).where(Message.chat_id == chat.id).order_by(Message.id.desc())
+    return list(db.scalars(newest.limit(count)))[::-1]
 
 
 def copy_until(db: TenantSession, last: Message, target: Chat) -> int:

@@ -21,7 +21,7 @@ SIDES = (Side.CLIENT, Side.MANAGER)
 PEOPLE = (Origin.HUMAN, Origin.SUGGESTION)
 ROWS_AT_ONCE = 10_000
 Columns = TypeVarTuple("Columns")
-Said = Select[int, str, str, datetime | None, str]
+Said = Select[int, str, str, datetime | None, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,12 @@ class Told:
     place: Place
     title: str
     messages: tuple[SourceMessage, ...]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who took part; a chat is named after its client."""
+        client = (self.title,) if self.place.source == FROZEN else ()
+        return (*client, *{one.author: None for one in self.messages if one.author})
 
 
 def chat_place(chat_id: int) -> Place:
@@ -110,7 +116,14 @@ def _imported(db: TenantSession, pin: Pin) -> Iterator[Told]:
     ).where(Conversation.source != FROZEN, ~_is_redacted())
     known = {row[0]: (Place(row[1], row[2]), row[3]) for row in db.execute(heads)}
     said = (
-        select(TurnRow.conversation_id, TurnRow.role, TurnRow.text, TurnRow.sent_at, TurnRow.origin)
+        select(
+            TurnRow.conversation_id,
+            TurnRow.role,
+            TurnRow.text,
+            TurnRow.sent_at,
+            TurnRow.origin,
+            TurnRow.author,
+        )
         .where(TurnRow.id <= pin.last_turn, TurnRow.role.in_(SIDES))
         .order_by(TurnRow.conversation_id, TurnRow.position)
     )
@@ -123,7 +136,12 @@ def _imported(db: TenantSession, pin: Pin) -> Iterator[Told]:
 def _chats(db: TenantSession, pin: Pin) -> Iterator[Told]:
     names = {row[0]: row[1] for row in db.execute(select(Chat.id, Chat.name))}
     said: Said = select(
-        Message.chat_id, Message.role, Message.text, Message.sent_at, Message.origin
+        Message.chat_id,
+        Message.role,
+        Message.text,
+        Message.sent_at,
+        Message.origin,
+        Message.author,
     )
     for chat_id, messages in _grouped(
         db, _in_chats(said, pin).order_by(Message.chat_id, Message.id)
@@ -138,8 +156,8 @@ def _grouped(db: TenantSession, said: Said) -> Iterator[tuple[int, tuple[SourceM
         yield (
             number,
             tuple(
-                SourceMessage(Side(role), text, sent_at=sent_at, origin=Origin(origin))
-                for _, role, text, sent_at, origin in group
+                SourceMessage(Side(role), text, author, sent_at, Origin(origin))
+                for _, role, text, sent_at, origin, author in group
             ),
         )
 

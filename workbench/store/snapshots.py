@@ -10,6 +10,7 @@ from sqlalchemy import select
 from workbench.domain.errors import BadInput
 from workbench.domain.replies import content_hash
 from workbench.domain.turns import SourceConversation, SourceMessage
+from workbench.store import originals
 from workbench.store.datasets import Member, members, newest
 from workbench.store.tables import Conversation, Dataset, DatasetMember, TurnRow
 from workbench.store.tenancy import TenantSession, insert_rows
@@ -210,7 +211,7 @@ def _stored(
     ids = _ids(db, arriving)
     missing = [new for new in arriving if (new.source, new.hash) not in ids]
     for chunk in _chunks(missing, CHUNK):
-        insert_rows(db, Conversation, [_conversation_row(new) for new in chunk])
+        insert_rows(db, Conversation, [_conversation_row(db, new) for new in chunk])
     ids |= _ids(db, missing)
     rows = (row for new in missing for row in _turn_rows(new, ids[new.source, new.hash]))
     for turns in _chunks(rows, CHUNK):
@@ -228,7 +229,7 @@ def _ids(db: TenantSession, arriving: Iterable[Incoming]) -> dict[tuple[str, str
     return found
 
 
-def _conversation_row(new: Incoming) -> dict[str, Any]:
+def _conversation_row(db: TenantSession, new: Incoming) -> dict[str, Any]:
     told = new.conversation
     return {
         "source": new.source,
@@ -239,6 +240,7 @@ def _conversation_row(new: Incoming) -> dict[str, Any]:
         "client_description": told.client_description,
         "special_instructions": told.special_instructions,
         "replaces_prompt": told.replaces_prompt,
+        "sealed_originals": originals.sealed(db, new.source, new.hash, told.originals),
     }
 
 

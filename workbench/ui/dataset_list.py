@@ -1,12 +1,14 @@
 """The list of datasets, and the conversations of the one that is open."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from workbench import curating
 from workbench.curating import Conversation, DatasetLine, TurnRow
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side
-from workbench.ui import dataset_erasing
+from workbench.ui import dataset_erasing, dataset_export, dataset_originals
 from workbench.ui.chat_log import text_html
 from workbench.ui.widgets import empty_state, escape_markdown, share, when
 
@@ -58,23 +60,28 @@ def _row(line: DatasetLine) -> dict[str, str | int]:
 
 
 def _conversations(tenant: Tenant, line: DatasetLine) -> None:
+    dataset_export.show(tenant, line)
     pages = max(1, -(-line.conversations // curating.PAGE))
     page = st.pagination(pages, key=f"datasets.page.{line.id}") if pages > 1 else 1
+    shown = dataset_originals.offer(tenant, line)
     for conversation in curating.conversations(tenant, line.id, page):
-        _conversation(tenant, conversation)
+        originals = dataset_originals.of(tenant, conversation, shown=shown)
+        _conversation(tenant, conversation, originals)
 
 
-def _conversation(tenant: Tenant, conversation: Conversation) -> None:
+def _conversation(tenant: Tenant, conversation: Conversation, originals: Mapping[str, str]) -> None:
     tags = " ".join(f"#{tag}" for tag in conversation.tags)
-    name = conversation.title or conversation.external_id
+    title = dataset_originals.restored(conversation.title, originals)
+    name = title or conversation.external_id
     gone = f"· redacted {when(conversation.redacted_at)}" if conversation.redacted_at else ""
     label = f"{name} · {len(conversation.turns)} messages {tags}{gone}"
+    key = f"datasets.open.{conversation.id}"
     box = st.expander(
-        escape_markdown(label), key=f"datasets.open.{conversation.id}", on_change="rerun"
+        escape_markdown(label), dataset_originals.stays_open(key), key=key, on_change="rerun"
     )
     if box.open:
         turns = "".join(map(_turn_html, conversation.turns))
-        box.html(f'<dl class="wb-pairs">{turns}</dl>')
+        box.html(f'<dl class="wb-pairs">{dataset_originals.marked(turns, originals)}</dl>')
         with box:
             dataset_erasing.offer(tenant, conversation)
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from workbench import chatting
+from workbench import chatting, exporting
 from workbench.api.access import Writer
 from workbench.api.problems import problems
 from workbench.api.schemas.base import OfList, Page, PathId
@@ -70,4 +70,4 @@ def export_chat(tenant: Writer, chat_id: PathId) -> Any:
 
     Words that nobody approved are not among it.
     """
-    return chatting.export_chat(tenant, chat_id)
+    return exporting.sent_chat(tenant, chat_id)

@@ -115,7 +115,11 @@ class DraftEdit(TenantRow, Base):
 
 
 class Message(TenantRow, Base):
-    """What client and manager both see; `origin`: human, suggestion or ai wrote the words."""
+    """What client and manager both see; `origin`: human, suggestion or ai wrote the words.
+
+    `outcome` and `draft_text` are an import's: what became of a suggestion that was decided
+    elsewhere, and counts there.
+    """
 
     __tablename__ = "messages"
     chat_id: Mapped[int]
@@ -126,6 +130,8 @@ class Message(TenantRow, Base):
     sent_at: Mapped[datetime] = mapped_column(default=now)
     draft_id: Mapped[int | None]
     external_id: Mapped[str | None] = mapped_column(String(200))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    draft_text: Mapped[str | None]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     draft: Mapped[Draft | None] = relationship(lazy="raise", viewonly=True)

@@ -1,4 +1,4 @@
-"""What was sent in a chat, with the draft behind each reply: for an export.
+"""What was sent in a chat, with the draft behind each reply: the export of the REST API.
 
 The words of a draft that was not approved are no part of it: nobody sent them.
 """
@@ -10,8 +10,7 @@ from datetime import datetime
 from workbench.domain.audit import Act
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import Outcome
-from workbench.store import audit, configs, tenancy
-from workbench.store import chats as store
+from workbench.store import audit, chats, configs, exports, tenancy
 from workbench.store.tables import Chat, Draft, DraftEdit, Message, MessageVersion
 
 APPROVED = (Outcome.AS_IS, Outcome.EDITED)
@@ -55,13 +54,14 @@ class SentChat:
     messages: Sequence[SentMessage]
 
 
-def export_chat(tenant: Tenant, chat_id: int) -> SentChat:
+def sent_chat(tenant: Tenant, chat_id: int) -> SentChat:
     """All that was sent in a chat; the export is kept in the audit log."""
     require_role(tenant, WRITERS, "export chats")
     with tenancy.session(tenant) as db:
-        chat = store.get(db, chat_id)
-        audit.record(db, tenant, Act.EXPORTED, f"chat {chat_id}")
-        return SentChat(chat, [_sent(message) for message in store.sent_messages(db, chat_id)])
+        chat = chats.get(db, chat_id)
+        audit.record(db, tenant, Act.EXPORTED, f"chat {chat_id}", "what was sent")
+        said = exports.chat_messages(db, chat_id)
+        return SentChat(chat, [_sent(one) for one in said if one.role in chats.SIDES])
 
 
 def _sent(message: Message) -> SentMessage:
