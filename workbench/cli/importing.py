@@ -108,9 +108,11 @@ def _progress(*, hidden: bool) -> "Iterator[Progress]":
     from tqdm import tqdm
 
     with tqdm(total=0, unit_scale=True, disable=hidden or None, leave=False) as bar:
+        begun: list[str] = []
 
         def progress(stage: str, done: int, total: int) -> None:
-            if stage != bar.desc.removesuffix(": "):
+            if stage not in begun:
+                begun.append(stage)
                 bar.reset(total)
                 bar.set_description(stage)
             bar.update(done - bar.n)

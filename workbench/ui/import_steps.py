@@ -81,6 +81,8 @@ def _columns(tenant: Tenant, wizard: Wizard, _names: Sequence[str]) -> None:
     look = wizard.asked
     st.subheader("What do these columns mean?", anchor=False)
     st.caption("At least the text, who wrote it, and what makes rows one conversation.")
+    if wizard.columns:
+        st.warning(escape_markdown(f"Still missing: the column of the {look.missing}."))
     fields = [NOTHING, *importing.FIELDS]
     chosen: dict[str, str] = {}
     for place, (column, values) in enumerate(look.columns.items()):
@@ -95,10 +97,10 @@ def _columns(tenant: Tenant, wizard: Wizard, _names: Sequence[str]) -> None:
     saved = st.text_input("Save this mapping as", key="datasets.mapping", max_chars=200,
                           placeholder="a name, so that the next file asks nothing")  # fmt: skip
     if _buttons(wizard, "Continue"):
-        kept = act(importing.save_mapping, tenant, saved, chosen) if saved.strip() else True
-        if kept:
-            wizard.columns = chosen
-            wizards.go_on(tenant, wizard)
+        wizard.columns = chosen
+        wizards.go_on(tenant, wizard)
+        if saved.strip() and wizard.step != wizards.COLUMNS:
+            act(importing.save_mapping, tenant, saved, chosen)
         st.rerun()
 
 
@@ -233,7 +235,7 @@ def _to_look(wizard: Wizard) -> None:
 
 def _open(name: str) -> None:
     """Open the dataset below, and close the wizard."""
-    st.query_params["dataset"] = name
+    st.query_params.from_dict({"dataset": name})
     st.session_state["datasets.chosen"] = name
     wizards.forget()
 

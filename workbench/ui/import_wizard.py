@@ -22,7 +22,7 @@ TITLES = {
     COLUMNS: "What it leaves open",
     DATES: "What it leaves open",
     NAMES: "Which is you",
-    LOOK: "Look",
+    LOOK: "Check",
     RUNNING: "Import",
     DONE: "Import",
 }
