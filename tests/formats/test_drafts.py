@@ -33,6 +33,7 @@ def test_a_draft_that_was_not_sent_is_seen_by_nobody(word):
 
     assert [message.text for message in visible(found)] == ["Price?"]
     assert (found[1].role, found[1].draft_text) == (Side.NOTE, "Never sent")
+    assert found[1].text.endswith(" draft) Never sent")
 
 
 def test_a_draft_of_no_words_keeps_its_outcome():

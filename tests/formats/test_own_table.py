@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.formats.samples_tables import book
 from tests.formats.tabled import opened, table
@@ -12,6 +14,9 @@ from workbench.formats.cells import neutral
 from workbench.formats.exports.columns import COLUMNS
 from workbench.formats.parsed import Parsed
 
+SIGNS = st.characters(blacklist_characters="\0", blacklist_categories=("Cs",)) | st.sampled_from(
+    "=+-@'\t\r\n ;,\""
+)
 AT = datetime(2026, 5, 1, 10, 0, tzinfo=UTC)
 TOLD = SourceConversation(
     "-7",
@@ -44,6 +49,29 @@ def test_an_exported_table_comes_back_whole(data):
 
     assert isinstance(parsed, Parsed)
     assert parsed.conversations == (TOLD,)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(SIGNS).filter(str.strip), draft=st.text(SIGNS, min_size=1))
+def test_any_text_comes_back_as_it_was(text, draft):
+    row = [
+        "a",
+        "",
+        "",
+        "1",
+        "manager",
+        "human",
+        "",
+        "",
+        neutral(text),
+        "edited",
+        neutral(draft),
+        "",
+    ]
+
+    (message,) = opened(table(COLUMNS, row)).messages
+
+    assert (message.text, message.draft_text) == (text, draft)
 
 
 def test_no_other_table_loses_its_apostrophes():

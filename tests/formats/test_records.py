@@ -10,6 +10,7 @@ from tests.formats.tabled import mapped, opened
 from workbench.domain.errors import BadImport, ColumnsUnknown, RolesUnknown
 from workbench.domain.turns import Outcome, Side, visible
 from workbench.formats import records
+from workbench.formats.hints import Hints
 from workbench.formats.registry import read, read_all
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -106,6 +107,15 @@ def test_json_in_a_string_is_read_on_the_way():
     assert [message.text for message in visible(first.messages)] == ["A tea, please", "Which size?"]
     assert [message.text for message in visible(second.messages)] == ["A tea, please"]
     assert [message.outcome for message in third.messages] == [None, Outcome.AS_IS]
+
+
+def test_a_saved_mapping_may_keep_what_has_paths_of_its_own():
+    saved = REWARDS | {"generation": "details"}
+
+    (part,) = read_all([as_json(REWARDED)], hints=Hints(saved={"Rewards": saved}))
+
+    assert part.mapping == "Rewards"
+    assert part.messages[0].details == {"generation": REWARDED[0]["generation"]}
 
 
 def test_lines_and_a_list_hold_the_same():

@@ -191,6 +191,8 @@ class _Read:
             self.values |= {"skip": "yes"} if any(map(_is_marked, got)) else {}
         elif name == "details" and got:
             self.details = self.details | {path: got[0] if len(got) == 1 else list(got)}
+        elif name == "time":
+            self.values[name] = " ".join([self.values.get(name, ""), *map(text, got)]).strip()
         elif got:
             self.values[name] = "\n".join(map(text, got))
 
