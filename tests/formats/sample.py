@@ -8,7 +8,7 @@ class Sample:
     """`texts` are those of the first conversation; `records` are messages and what is skipped.
 
     `managers` are the names that are us. A format in which any text is a message has no `broken`
-    file.
+    file. So many of its messages are internal `notes`, and so many were written by `bots`.
     """
 
     good: bytes
@@ -17,3 +17,5 @@ class Sample:
     broken: bytes = b""
     broken_line: int = 0
     managers: tuple[str, ...] = ()
+    notes: int = 0
+    bots: int = 0

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from tests.formats import samples_chatapps, samples_tables
+from tests.formats import samples_chatapps, samples_helpdesk, samples_tables
 from tests.formats.sample import Sample
 
 TRANSCRIPT = """\
@@ -156,5 +156,6 @@ SAMPLES = {
         managers=("Marek",),
     ),
     **samples_chatapps.SAMPLES,
+    **samples_helpdesk.SAMPLES,
 }  # fmt: skip
 SAMPLES |= {name: Sample(**parts) for name, parts in samples_tables.SAMPLES.items()}

@@ -79,6 +79,7 @@ SAMPLES = {
         broken=b'{"guild": {},\n"channel": {"id": "1"},\n"messages": [{"id": "1", oops',
         broken_line=3,
         managers=("marek",),
+        bots=1,
     ),
     "signal": Sample(
         good=SIGNAL.encode(),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.formats.samples import SAMPLES, zipped
 from workbench.domain.errors import BadImport, BadInput, RolesUnknown
-from workbench.domain.turns import Side
+from workbench.domain.turns import Origin, Side
 from workbench.formats.authored import Authored
 from workbench.formats.parsed import Parsed
 from workbench.formats.registry import FORMATS, parse, read
@@ -86,8 +86,19 @@ def test_parsing_twice_gives_the_same(name):
 
 
 @EVERY_FORMAT
-def test_every_message_is_one_that_client_and_manager_saw(name):
-    assert {message.role for message in good(name).messages} == {Side.CLIENT, Side.MANAGER}
+def test_every_message_but_a_note_is_one_that_client_and_manager_saw(name):
+    roles = [message.role for message in good(name).messages]
+
+    assert set(roles) - {Side.NOTE} == {Side.CLIENT, Side.MANAGER}
+    assert roles.count(Side.NOTE) == SAMPLES[name].notes
+
+
+@EVERY_FORMAT
+def test_what_a_machine_wrote_is_no_persons(name):
+    machines = [each for each in good(name).messages if each.origin is Origin.AI]
+
+    assert len(machines) == SAMPLES[name].bots
+    assert all(message.role is not Side.CLIENT for message in machines)
 
 
 @pytest.mark.parametrize("name", ASKING)

@@ -56,8 +56,8 @@ class _Reader:
             self._break("\n\n")
         elif name in LINES:
             self._break("\n", again=name == "br")
-        elif name in CELLS and not is_end:
-            self._pieces.append(" ")
+        elif name in CELLS:
+            self.text(" ")
         if name == "li" and not is_end:
             self._pieces.append("- ")
 
@@ -69,14 +69,15 @@ class _Reader:
             self._pieces.append(words.replace("\r\n", "\n").replace("\r", "\n"))
             return
         flat = re.sub(r"\s+", " ", words)
-        self._pieces.append(flat.lstrip(" ") if self._is_at_start() else flat)
+        if shown := flat.lstrip(" ") if self._is_after_space() else flat:
+            self._pieces.append(shown)
 
     def words(self) -> str:
         lines = (line.rstrip() for line in "".join(self._pieces).split("\n"))
         return MANY_BREAKS.sub("\n\n", "\n".join(lines)).strip()
 
-    def _is_at_start(self) -> bool:
-        return not self._pieces or self._pieces[-1].endswith(("\n", "- "))
+    def _is_after_space(self) -> bool:
+        return not self._pieces or self._pieces[-1].endswith(("\n", " "))
 
     def _break(self, sign: str, *, again: bool = False) -> None:
         """End the line; a tag that ends one that is empty already adds none, but `<br>` does."""

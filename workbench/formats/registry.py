@@ -7,10 +7,18 @@ from pathlib import Path
 from workbench.domain.errors import BadImport
 from workbench.domain.names import unknown
 from workbench.formats import (
+    anthropic,
+    chatgpt,
+    chatwoot,
     discord,
+    freshdesk,
+    hubspot,
     instagram,
+    intercom,
+    openai,
     records,
     replybench,
+    sharegpt,
     signal,
     star,
     tables,
@@ -18,6 +26,7 @@ from workbench.formats import (
     transcript,
     whatsapp,
     workbook,
+    zendesk,
 )
 from workbench.formats import named as names
 from workbench.formats.authored import Authored, assigned, joined
@@ -90,6 +99,15 @@ FORMATS = {
         Format(discord.NAME, "Discord", discord.detect, each_alone(discord.parse)),
         Format(records.NAME, "JSON records", _other_json, records.parse, looks=True),
         Format(signal.NAME, "Signal", signal.detect, each_alone(signal.parse)),
+        Format(chatwoot.NAME, "Chatwoot", chatwoot.detect, chatwoot.parse),
+        Format(intercom.NAME, "Intercom", intercom.detect, intercom.parse),
+        Format(zendesk.NAME, "Zendesk", zendesk.detect, zendesk.parse),
+        Format(freshdesk.NAME, "Freshdesk", freshdesk.detect, freshdesk.parse),
+        Format(hubspot.NAME, "HubSpot", hubspot.detect, hubspot.parse),
+        Format(openai.NAME, "OpenAI", openai.detect, each_alone(openai.parse)),
+        Format(anthropic.NAME, "Anthropic", anthropic.detect, each_alone(anthropic.parse)),
+        Format(sharegpt.NAME, "ShareGPT", sharegpt.detect, each_alone(sharegpt.parse)),
+        Format(chatgpt.NAME, "ChatGPT", chatgpt.detect, each_alone(chatgpt.parse)),
         Format(tables.NAME, "a table (csv, tsv)", tables.detect, tables.parse, looks=True),
         Format(workbook.NAME, "a workbook (xlsx)", workbook.detect, workbook.parse, looks=True),
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
