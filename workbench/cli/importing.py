@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from workbench.stats.acceptance import Acceptance
 
 FORMATS_HELP = (
-    "auto finds it from the content; a wrong name is answered with all names: telegram, whatsapp, "
-    "instagram, zendesk, openai, csv, ..."
+    "auto finds it from the content; else whatsapp, instagram, messenger, telegram, discord, "
+    "signal, chatwoot, intercom, zendesk, freshdesk, hubspot, openai, anthropic, sharegpt, "
+    "chatgpt, csv, tsv, xlsx, json, transcript, named, star or replybench."
 )
 
 
@@ -77,7 +78,7 @@ def import_paths(
     if not dry_run:
         mapping.keep(tenant, save_mapping, columns)
     if json:
-        print_json(asdict(summary))
+        print_json(_counts(summary))
     else:
         print_lines(_told(summary, dry_run=dry_run))
 
@@ -129,8 +130,15 @@ def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:
         f"{summary.client:,} of the messages are the client's, {summary.manager:,} the manager's "
         f"({summary.ai:,} of these written or suggested by a machine), {summary.notes:,} notes.",
     ]
-    lines += [f"Skipped: {reason}, {count:,} times" for reason, count in summary.skipped.items()]
+    for reason, count in summary.skipped.items():
+        lines.append(f"Skipped: {reason}, {count:,} {'time' if count == 1 else 'times'}")
+        lines += [f"  {line}" for line in summary.skipped_lines.get(reason, ())]
     return [*lines, f"Dataset hash {summary.hash[:12]}"]
+
+
+def _counts(summary: "ImportSummary") -> dict[str, Any]:
+    """The summary for programs: without the lines that were left out, which are a client's."""
+    return {name: value for name, value in asdict(summary).items() if name != "skipped_lines"}
 
 
 def _payload(found: "Acceptance") -> dict[str, Any]:
