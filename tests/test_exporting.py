@@ -100,6 +100,18 @@ def test_a_dataset_comes_back_in_another_company(tenant: Tenant, other_tenant: T
     assert exported_messages(other_tenant, "back") == exported_messages(tenant, "shop")
 
 
+@pytest.mark.parametrize("form", [name for name in DATASET if name not in ("dpo", "xlsx")])
+def test_what_was_masked_stays_masked(tenant: Tenant, form: str) -> None:
+    secret = "anna.keller@example.org"
+    lines = f"CLIENT: Write to {secret}\nMANAGER: I write to {secret}\n".encode()
+    importing.import_data(tenant, lines, dataset="masked", mask=True)
+
+    data = exporting.export_dataset(tenant, "masked", form).read().decode()
+
+    assert "Write to" in data
+    assert secret not in data
+
+
 def exported_messages(tenant: Tenant, name: str) -> list[Any]:
     """The messages of a dataset with all that is known of them."""
     found = json.loads(exporting.export_dataset(tenant, name).read())

@@ -146,6 +146,13 @@ def test_times_of_many_kinds_are_read(told):
     assert message.sent_at == datetime(2024, 5, 1, 10, 3, 4, tzinfo=UTC)
 
 
+def test_a_day_and_a_time_of_day_may_stand_in_two_columns():
+    data = table(("Hour", "Day", "b", "c", "d"), ("15:04", "31.01.2024", 1, "client", "Hi"))
+    columns = {"Day": "time", "Hour": "time", "b": "conversation_id", "c": "role", "d": "text"}
+
+    assert mapped(data, columns).messages[0].sent_at == datetime(2024, 1, 31, 15, 4, tzinfo=UTC)
+
+
 def test_day_and_month_that_could_be_either_are_asked_for():
     with pytest.raises(DateOrderUnknown, match=r"05/01/2024; say --date-order dmy\|mdy"):
         read(chat(ASKED, header=HEADER))

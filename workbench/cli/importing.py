@@ -1,20 +1,26 @@
 """`import` and `acceptance`: conversations come in, and what they say of the suggestions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.cli import mapping
 from workbench.cli.options import CompanyOption, JsonOption
 from workbench.cli.output import percent, print_json, print_lines
 from workbench.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from workbench.importing import ImportSummary
+    from workbench.importing import ImportSummary, Progress
     from workbench.stats.acceptance import Acceptance
 
-FORMATS_HELP = "auto, transcript, named, whatsapp, instagram, messenger or star."
+FORMATS_HELP = (
+    "auto finds it from the content; a wrong name is answered with all names: telegram, whatsapp, "
+    "instagram, zendesk, openai, csv, ..."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_paths(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files to import.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, zips, folders.")],
     dataset: Annotated[str, typer.Option("--dataset", metavar="NAME", help="Where they go.")],
     format: Annotated[str, typer.Option("--format", help=FORMATS_HELP)] = "auto",
     managers: Annotated[
@@ -34,8 +40,16 @@ def import_paths(
     date_order: Annotated[
         str, typer.Option("--date-order", help="dmy, mdy or ymd, where the file does not tell.")
     ] = "",
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=FIELD", help="What a table's column means."),
+    ] = None,
+    save_mapping: Annotated[
+        str, typer.Option("--save-mapping", metavar="NAME", help="Keep what --map says.")
+    ] = "",
     mask_pii: Annotated[
-        bool, typer.Option("--mask-pii", help="Placeholders for e-mails, phones, cards, links.")
+        bool,
+        typer.Option("--mask-pii", help="Placeholders for e-mails, phones, cards, links and names.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and store nothing.")] = False,
     company: CompanyOption = "",
@@ -44,17 +58,24 @@ def import_paths(
     """Import conversations into a dataset: all of them or none; the same ones add nothing."""
     from workbench import accounts, importing
 
+    columns = mapping.columns_of(maps or ())
+    mapping.refuse_nothing_to_save(save_mapping, columns)
     tenant = accounts.tenant_for(company)
-    summary = importing.import_files(
-        tenant,
-        paths,
-        dataset=dataset,
-        dry_run=dry_run,
-        format=format,
-        managers=managers or (),
-        date_order=date_order,
-        mask=mask_pii,
-    )
+    with _progress(hidden=json) as progress:
+        summary = importing.import_files(
+            tenant,
+            paths,
+            dataset=dataset,
+            dry_run=dry_run,
+            progress=progress,
+            format=format,
+            managers=managers or (),
+            date_order=date_order,
+            columns=columns,
+            mask=mask_pii,
+        )
+    if not dry_run:
+        mapping.keep(tenant, save_mapping, columns)
     if json:
         print_json(asdict(summary))
     else:
@@ -79,6 +100,24 @@ def acceptance(
         print_json(_payload(found) | {"simulated": simulated})
     else:
         print_lines([*_described(found), *_left_out(simulated)])
+
+
+@contextmanager
+def _progress(*, hidden: bool) -> "Iterator[Progress]":
+    """A bar on standard error while it is a terminal: bytes read, then messages stored."""
+    from tqdm import tqdm
+
+    with tqdm(total=0, unit_scale=True, disable=hidden or None, leave=False) as bar:
+        begun: list[str] = []
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in begun:
+                begun.append(stage)
+                bar.reset(total)
+                bar.set_description(stage)
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:

@@ -88,6 +88,7 @@ class ColumnsUnknown(BadImport):
         )
         self.columns = {name: tuple(values) for name, values in columns.items()}
         self.guess = dict(guess)
+        self.missing = missing
 
 
 class NotFound(WorkbenchError):

@@ -3,9 +3,9 @@
 What is exported is an act that the audit log tells of.
 """
 
-from workbench.exporting.chats import export_chat
-from workbench.exporting.datasets import export_dataset, export_judgments, run_writer
-from workbench.exporting.outgoing import Export
+from workbench.exporting.chats import export_chat, offer_chat
+from workbench.exporting.datasets import export_dataset, export_judgments, offer_dataset, run_writer
+from workbench.exporting.outgoing import Export, Offer
 from workbench.exporting.sent import SentChat, sent_chat
 from workbench.formats.exports.registry import Kind, Writer
 from workbench.formats.exports.registry import of as formats
@@ -15,12 +15,15 @@ __all__ = [
     "Export",
     "Head",
     "Kind",
+    "Offer",
     "SentChat",
     "Writer",
     "export_chat",
     "export_dataset",
     "export_judgments",
     "formats",
+    "offer_chat",
+    "offer_dataset",
     "run_writer",
     "sent_chat",
 ]

@@ -7,7 +7,7 @@ from workbench.domain.audit import Act
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.domain.turns import SourceConversation
 from workbench.drafting import conversation_of
-from workbench.exporting.outgoing import Export, exported
+from workbench.exporting.outgoing import Export, Offer, exported, offer
 from workbench.exporting.preferences import preferred
 from workbench.formats.exports import registry
 from workbench.formats.exports.registry import Kind
@@ -26,12 +26,23 @@ def export_chat(tenant: Tenant, chat_id: int, form: str = "json") -> Export:
     A draft's words stand in the file as a draft's alone, never as something that was sent.
     """
     require_role(tenant, WRITERS, "export chats")
-    writer = registry.named(form, Kind.CHAT)
     with tenancy.session(tenant) as db:
-        chat = chats.get(db, chat_id)
-        made = exported(writer, Head(Kind.CHAT, chat.name), [_told(db, chat)])
+        made = _made(db, chat_id, form)
         audit.record(db, tenant, Act.EXPORTED, f"chat {chat_id}", f"as {form}")
         return made
+
+
+def offer_chat(tenant: Tenant, chat_id: int, form: str) -> Offer:
+    """Whether a chat can be exported in a format, for a page to say so before a click."""
+    require_role(tenant, WRITERS, "export chats")
+    with tenancy.reading(tenant) as db:
+        return offer(lambda: _made(db, chat_id, form))
+
+
+def _made(db: TenantSession, chat_id: int, form: str) -> Export:
+    chat = chats.get(db, chat_id)
+    writer = registry.named(form, Kind.CHAT)
+    return exported(writer, Head(Kind.CHAT, chat.name), [_told(db, chat)])
 
 
 def _told(db: TenantSession, chat: Chat) -> Told:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from workbench.domain.audit import Act
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import SourceMessage, cases
-from workbench.exporting.outgoing import Export, exported
+from workbench.exporting.outgoing import Export, Offer, exported, offer
 from workbench.formats.exports import registry
 from workbench.formats.exports.registry import Kind, Writer
 from workbench.formats.exports.told import Head, Pair, Told
@@ -26,18 +26,15 @@ def export_dataset(tenant: Tenant, dataset: str, form: str = "json") -> Export:
     Masked texts stay masked: what their placeholders stand for is never exported.
     """
     require_role(tenant, ENGINEERS, "export datasets")
-    writer = registry.named(form, Kind.DATASET)
-    with tenancy.reading(tenant) as db:
-        found = datasets.find(db, dataset)
-    head = Head(Kind.DATASET, found.name, found.version, found.hash)
-
-    def page(db: TenantSession, after: int) -> list[Placed]:
-        return store.page(db, found.id, after, AT_ONCE)
-
-    told = _told(tenant, page, _everywhere if form == PREFERENCES else _none)
-    made = exported(writer, head, told)
-    _record(tenant, f"dataset {found.name}@{found.version}", form)
+    made = _made(tenant, dataset, form)
+    _record(tenant, f"dataset {made.head.name}@{made.head.version}", form)
     return made
+
+
+def offer_dataset(tenant: Tenant, dataset: str, form: str) -> Offer:
+    """Whether a dataset can be exported in a format, for a page to say so before a click."""
+    require_role(tenant, ENGINEERS, "export datasets")
+    return offer(lambda: _made(tenant, dataset, form))
 
 
 def export_judgments(tenant: Tenant, run_id: int) -> Export:
@@ -77,6 +74,20 @@ def judged_pairs(messages: Iterable[SourceMessage], judged: Iterable[Judged]) ->
         for one in known
         if one.number < len(turns)
     ]
+
+
+def _made(tenant: Tenant, dataset: str, form: str) -> Export:
+    writer = registry.named(form, Kind.DATASET)
+    with tenancy.reading(tenant) as db:
+        found = datasets.find(db, dataset)
+    head = Head(Kind.DATASET, found.name, found.version, found.hash)
+
+    def page(db: TenantSession, after: int) -> list[Placed]:
+        return store.page(db, found.id, after, AT_ONCE)
+
+    return exported(
+        writer, head, _told(tenant, page, _everywhere if form == PREFERENCES else _none)
+    )
 
 
 def _told(

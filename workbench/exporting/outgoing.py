@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -45,6 +45,24 @@ class Export:
     def read(self) -> bytes:
         """The whole file."""
         return b"".join(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a page can offer: a file's name and kind, or a sentence on why there is none."""
+
+    file_name: str = ""
+    mime: str = ""
+    refusal: str = ""
+
+
+def offer(made: Callable[[], Export]) -> Offer:
+    """What an export would be, without anything being taken away."""
+    try:
+        found = made()
+    except BadInput as refusal:
+        return Offer(refusal=str(refusal))
+    return Offer(found.file_name, found.writer.mime)
 
 
 def exported(writer: Writer, head: Head, conversations: Iterable[Told]) -> Export:

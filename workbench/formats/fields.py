@@ -22,7 +22,7 @@ CONVERSATION = "conversation_id"
 ALL_ROWS = "all rows"
 EACH_ROW = "each row"
 PSEUDO = {ALL_ROWS: ("one conversation",), EACH_ROW: ("a conversation of its own",)}
-SEVERAL = ("tags", "details", "skip")
+SEVERAL = ("tags", "details", "skip", "time")
 FIELDS = (
     *("conversation_id", "message_id", "role", "author", "text", "time", "title", "tags", "origin"),
     *("price", "media", "details", "client_text", "manager_text", "draft", "outcome", "skip"),
@@ -69,6 +69,11 @@ class Columns:
         """Whether the file itself tells which messages are one conversation."""
         lists = [path for path, field in fields.items() if field in ("text", "role", "author")]
         return self.are_paths and any("[]" in path for path in lists)
+
+    def knows(self, column: str, field: str) -> bool:
+        """Whether a column can have a field: it is there, or stands for the rows themselves."""
+        is_pseudo = column in PSEUDO and field == CONVERSATION
+        return column in self.values or column in self.inner or is_pseudo
 
     @property
     def samples(self) -> dict[str, tuple[str, ...]]:
@@ -156,15 +161,14 @@ def _chosen(columns: Columns, hints: Hints) -> Plan:
     if hints.columns:
         return Plan(_with_needed(_known(checked(hints.columns), columns), columns))
     for name, fields in hints.saved.items():
-        if all(column in columns.values or column in PSEUDO for column in fields):
+        if all(columns.knows(column, field) for column, field in fields.items()):
             return Plan(fields, name)
     return Plan(_literal(columns))
 
 
 def _known(fields: dict[str, str], columns: Columns) -> dict[str, str]:
     for column, field in fields.items():
-        pseudo = column in PSEUDO and field == CONVERSATION
-        if column not in columns.values and column not in columns.inner and not pseudo:
+        if not columns.knows(column, field):
             near = get_close_matches(column, columns.values, n=1)
             raise unknown("column", column, dict.fromkeys([*near, *list(columns.values)[:MANY]]))
     return fields

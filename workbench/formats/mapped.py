@@ -36,7 +36,12 @@ from workbench.formats.roles import origin, role
 MARKED = "row marked to be left out"
 UNDECIDED = "draft that nobody decided"
 REPEATED = "repeated message"
-NO_WORDS = "(a draft without words)"
+ENDED = {
+    Outcome.AS_IS: "accepted",
+    Outcome.EDITED: "edited",
+    Outcome.REJECTED: "rejected",
+    Outcome.REPLACED: "replaced",
+}
 LONGEST_ID = 200
 SAME_CONVERSATION = "repeated conversation"
 PAIR = {"client_text": Side.CLIENT, "manager_text": Side.MANAGER}
@@ -249,9 +254,10 @@ def _with_draft(
 def _drafted(row: Row, draft: str, end: Outcome) -> SourceMessage:
     """A decided draft beside which no sent text stands."""
     sent = draft and end is Outcome.AS_IS
+    note = f"({ENDED[end]} draft) {draft}" if draft else f"({ENDED[end]} draft without words)"
     return SourceMessage(
         role=Side.MANAGER if sent else Side.NOTE,
-        text=draft or NO_WORDS,
+        text=draft if sent else note,
         author=row.told("author").strip() or "draft",
         origin=Origin.SUGGESTION,
         external_id=_number(row),

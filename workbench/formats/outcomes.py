@@ -5,11 +5,11 @@ from workbench.domain.turns import Outcome
 
 WORDS = {
     **dict.fromkeys(
-        ("1", "true", "yes", "accepted", "accept", "approved", "as_is", "as is", "sent", "good",
-         "picked", "да", "ja", "sí", "oui"), Outcome.AS_IS,
+        ("1", "1.0", "true", "yes", "accepted", "accept", "approved", "as_is", "as is", "sent",
+         "good", "picked", "да", "ja", "sí", "oui"), Outcome.AS_IS,
     ),
     **dict.fromkeys(
-        ("0", "false", "no", "rejected", "reject", "declined", "bad", "нет", "nein", "non"),
+        ("0", "0.0", "false", "no", "rejected", "reject", "declined", "bad", "нет", "nein", "non"),
         Outcome.REJECTED,
     ),
     **dict.fromkeys(("edited", "changed", "corrected"), Outcome.EDITED),

@@ -16,7 +16,15 @@ from pydantic_core import from_json
 
 from workbench.domain.errors import BadImport
 from workbench.formats.authored import Authored
-from workbench.formats.fields import ALL_ROWS, CONVERSATION, LOOKED_AT, Columns, Plan, planned
+from workbench.formats.fields import (
+    ALL_ROWS,
+    CONVERSATION,
+    LOOKED_AT,
+    Columns,
+    Plan,
+    guessed,
+    planned,
+)
 from workbench.formats.hints import Hints
 from workbench.formats.json_paths import EACH, Paths, found, inside, list_of, text
 from workbench.formats.mapped import ALONE, BY_ID, WHOLE_FILE, Conversations, Key, Row
@@ -60,6 +68,8 @@ def detect(file: Source) -> bool:
     """Whether this is JSON of objects with texts in them."""
     paths = Paths()
     paths.look(file.record)
+    if {"text", "role"} & set(guessed(paths.values).values()):
+        return True
     return any(WORDS.search(value) for values in paths.values.values() for value in values)
 
 
@@ -181,6 +191,8 @@ class _Read:
             self.values |= {"skip": "yes"} if any(map(_is_marked, got)) else {}
         elif name == "details" and got:
             self.details = self.details | {path: got[0] if len(got) == 1 else list(got)}
+        elif name == "time":
+            self.values[name] = " ".join([self.values.get(name, ""), *map(text, got)]).strip()
         elif got:
             self.values[name] = "\n".join(map(text, got))
 
@@ -220,7 +232,7 @@ def _is_lines(file: Source) -> bool:
     try:
         return isinstance(from_json(first), dict) and bool(rest)
     except ValueError:
-        return bool(re.match(r"\s*\{", rest)) and first.startswith("{") and len(first) > 1
+        return first.startswith("{") and first.endswith("}") and rest.lstrip().startswith("{")
 
 
 def _lines(file: Source) -> Iterator[_Record]:

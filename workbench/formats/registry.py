@@ -39,6 +39,15 @@ from workbench.formats.source import OnRead, Source, unwatched
 AUTO = "auto"
 NO_CHAT = "file with no chat in it"
 SHOWN_NAMES = 3
+NO_EXPORTS_OF_JSON = (
+    records.NAME,
+    tables.NAME,
+    workbook.NAME,
+    signal.NAME,
+    whatsapp.NAME,
+    transcript.NAME,
+    names.NAME,
+)
 Part = Parsed | Authored
 
 
@@ -75,8 +84,8 @@ def _alone(parse: Callable[[Source, Hints], Part], file: Source, hints: Hints) -
 
 
 def _other_json(file: Source) -> bool:
-    """Whether this is JSON with texts that no other format knows."""
-    others = [each for name, each in FORMATS.items() if name != records.NAME]
+    """Whether this is JSON with texts that no other format of JSON knows."""
+    others = [each for name, each in FORMATS.items() if name not in NO_EXPORTS_OF_JSON]
     return records.detect(file) and not any(each.detect(file) for each in others)
 
 
@@ -88,6 +97,7 @@ FORMATS = {
         Format(instagram.NAME, "Instagram or Messenger", instagram.detect, instagram.parse),
         Format(telegram.NAME, "Telegram", telegram.detect, each_alone(telegram.parse)),
         Format(discord.NAME, "Discord", discord.detect, each_alone(discord.parse)),
+        Format(records.NAME, "JSON records", _other_json, records.parse, looks=True),
         Format(signal.NAME, "Signal", signal.detect, each_alone(signal.parse)),
         Format(chatwoot.NAME, "Chatwoot", chatwoot.detect, chatwoot.parse),
         Format(intercom.NAME, "Intercom", intercom.detect, intercom.parse),
@@ -103,7 +113,6 @@ FORMATS = {
         Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
         Format(transcript.NAME, "transcript", transcript.detect, each_alone(transcript.parse)),
         Format(names.NAME, "names and colons", names.detect, each_alone(names.parse), looks=True),
-        Format(records.NAME, "JSON records", _other_json, records.parse, looks=True),
     )
 }
 
@@ -186,8 +195,9 @@ def _no_format(files: Sequence[Source]) -> BadImport:
     what = _seen(files[0]) if alone else _counted(files)
     error = BadImport(
         f"the format is unknown: this is {what}. Give a chat export as it was downloaded "
-        f"({', '.join(each.title for each in FORMATS.values() if not each.looks)}); or begin "
-        "each message with CLIENT: or MANAGER:, or with a name and a colon"
+        f"({', '.join(each.title for each in FORMATS.values() if not each.looks)}), or a table "
+        "with a header (csv, xlsx); or begin each message with CLIENT: or MANAGER:, or with a "
+        "name and a colon"
     )
     error.name_file(files[0].name if alone else "")
     return error

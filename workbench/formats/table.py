@@ -1,6 +1,7 @@
 """A table of any kind of file: its columns and rows, read by what the columns mean."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -14,6 +15,7 @@ from workbench.formats.parsed import Parsed
 from workbench.formats.source import Source
 
 MOST_COLUMNS = 1_000
+CLOCK = re.compile(r" *\d{1,2}[:.]\d\d(?![.\d])")
 NO = ("", "0", "false", "no", "n", "нет", "nein", "0.0")
 Cells = tuple[int, Sequence[str]]
 Opener = Callable[[Source], "Table"]
@@ -90,14 +92,13 @@ def _rows(table: Table, plan: Plan, rows: Iterable[Cells], file: int) -> Iterato
     """The rows as their columns' fields say them."""
     places = {name: place for place, name in enumerate(table.columns)}
     of = {
-        field: [(name, places[name]) for name in plan.columns(field) if name in places]
+        field: {name: places[name] for name in plan.columns(field) if name in places}
         for field in set(plan.fields.values())
     }
-    single = {field: found[0][1] for field, found in of.items() if found}
     has_roles = plan.has("role", "client_text", "manager_text") or not plan.has("author")
     for line, cells in rows:
-        values = {field: cells[place] for field, place in single.items()}
-        marked = any(cells[place].strip().casefold() not in NO for _, place in of.get("skip", ()))
+        values = {field: _told(cells, found) for field, found in of.items() if found}
+        marked = any(cells[place].strip().casefold() not in NO for place in _in(of, "skip"))
         number = " ".join(values[CONVERSATION].split()) if CONVERSATION in values else None
         yield Row(
             place=f"line {line}",
@@ -105,10 +106,24 @@ def _rows(table: Table, plan: Plan, rows: Iterable[Cells], file: int) -> Iterato
             key=_key(plan, number, line, file),
             values=values | {"skip": "yes" if marked else ""},
             external_id=number or "",
-            tags=[tag for _, place in of.get("tags", ()) for tag in split_tags(cells[place])],
-            details={name: cells[place] for name, place in of.get("details", ()) if cells[place]},
+            tags=[tag for place in _in(of, "tags") for tag in split_tags(cells[place])],
+            details={
+                name: cells[place] for name, place in of.get("details", {}).items() if cells[place]
+            },
             has_roles=has_roles,
         )
+
+
+def _in(of: Mapping[str, Mapping[str, int]], field: str) -> Iterable[int]:
+    return of.get(field, {}).values()
+
+
+def _told(cells: Sequence[str], places: Mapping[str, int]) -> str:
+    """What the columns of a field hold; of a day and a time of day the day comes first."""
+    if len(places) == 1:
+        return cells[next(iter(places.values()))]
+    told = [cells[place] for place in places.values()]
+    return " ".join(sorted(told, key=lambda cell: bool(CLOCK.match(cell)))).strip()
 
 
 def split_tags(text: str) -> list[str]:

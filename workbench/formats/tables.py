@@ -50,9 +50,7 @@ def detect(file: Source) -> bool:
     if len(header) < 2 or not all(COLUMN_NAME.fullmatch(cell.strip()) for cell in header):
         return False
     alike = all(len(row) == len(first[0]) for row in first[1:])
-    return bool(named_fields(header)) or (
-        len(header) >= TABLE_COLUMNS and len(first) >= TABLE_COLUMNS and alike
-    )
+    return bool(named_fields(header)) or (len(header) >= TABLE_COLUMNS and len(first) > 1 and alike)
 
 
 def parse(files: Sequence[Source], hints: Hints) -> Parsed | Authored:

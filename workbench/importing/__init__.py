@@ -3,6 +3,7 @@
 An import is all or nothing. A look stores nothing: it tells what has to be asked before one.
 """
 
+from workbench.formats.fields import FIELDS as FIELDS
 from workbench.importing.looking import Author as Author
 from workbench.importing.looking import Look as Look
 from workbench.importing.looking import look as look
@@ -22,6 +23,7 @@ from workbench.importing.storing import import_given as import_given
 
 __all__ = [
     "ERASED",
+    "FIELDS",
     "Author",
     "Given",
     "ImportSummary",

@@ -34,12 +34,13 @@ class Look:
     """What was given holds before it is imported.
 
     Ask what the columns mean where `columns` is not empty (column -> some values; `guess` is what
-    they suggest), which order dates have where `date_orders` is not empty (`date_example` can be
-    read in each), and "which of these is you?" where `roles_known` is False. `skipped` counts by
-    reason what is no message, `skipped_lines` are the first of each. `preview` has the beginning
-    of the first conversations, as they would be stored, once the roles are known; so has
-    `replayable_turns` the number of manager turns that answer a client. `mapping` is the saved
-    column mapping that was used, and `remarks` tell how a table was read.
+    they suggest, `missing` the field that none has yet), which order dates have where
+    `date_orders` is not empty (`date_example` can be read in each), and "which of these is you?"
+    where `roles_known` is False. `skipped` counts by reason what is no message, `skipped_lines` are
+    the first of each. `preview` has the beginning of the first conversations, as they would be
+    stored, once the roles are known; so has `replayable_turns` the number of manager turns that
+    answer a client. `mapping` is the saved column mapping that was used, and `remarks` tell how a
+    table was read.
     """
 
     format: str
@@ -56,6 +57,7 @@ class Look:
     guess: Mapping[str, str] = field(default_factory=dict)
     skipped_lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     preview: tuple[SourceConversation, ...] = ()
+    missing: str = ""
     mapping: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -70,7 +72,7 @@ def look(tenant: Tenant, *given: Given, **reading: Unpack[Reading]) -> Look:
         seen = _seen(read(tenant, given, tried), reading)
         return replace(seen, date_order="", date_orders=asked.orders, date_example=asked.example)
     except ColumnsUnknown as asked:
-        return Look("table", columns=asked.columns, guess=asked.guess)
+        return Look("table", columns=asked.columns, guess=asked.guess, missing=asked.missing)
 
 
 def _seen(parts: Sequence[Part], reading: Reading) -> Look:

@@ -9,7 +9,7 @@ from workbench import chatting, curating, spending
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
 from workbench.spending import Spent
-from workbench.ui import chat_similar, learning_hint
+from workbench.ui import chat_similar, export_menu, learning_hint
 from workbench.ui.acting import act
 from workbench.ui.widgets import escape_markdown, share, spent, spent_briefly, tokens
 
@@ -20,7 +20,7 @@ ROLE_NAMES = {"system": "Instructions", "user": "Client", "assistant": "Manager"
 def show(tenant: Tenant, thread: Thread) -> None:
     """Draw the panel's tabs; the hidden ones cost nothing."""
     about, seen, similar, more = st.tabs(
-        ["About", "What the model sees", "Similar", "Import"], key="chat.panel", on_change="rerun"
+        ["About", "What the model sees", "Similar", "Files"], key="chat.panel", on_change="rerun"
     )
     if about.open:
         with about:
@@ -35,6 +35,7 @@ def show(tenant: Tenant, thread: Thread) -> None:
             chat_similar.show(tenant, thread)
     if more.open:
         with more:
+            export_menu.chat(tenant, thread.chat.id)
             _import(tenant, thread)
             _add_to_dataset(tenant, thread)
 

@@ -8,7 +8,7 @@ from workbench import curating
 from workbench.curating import Conversation, DatasetLine, TurnRow
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side
-from workbench.ui import dataset_erasing, dataset_originals
+from workbench.ui import dataset_erasing, dataset_export, dataset_originals
 from workbench.ui.chat_log import text_html
 from workbench.ui.widgets import empty_state, escape_markdown, share, when
 
@@ -60,6 +60,7 @@ def _row(line: DatasetLine) -> dict[str, str | int]:
 
 
 def _conversations(tenant: Tenant, line: DatasetLine) -> None:
+    dataset_export.show(tenant, line)
     pages = max(1, -(-line.conversations // curating.PAGE))
     page = st.pagination(pages, key=f"datasets.page.{line.id}") if pages > 1 else 1
     shown = dataset_originals.offer(tenant, line)

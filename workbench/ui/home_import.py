@@ -11,6 +11,7 @@ from workbench import configuring, importing
 from workbench import replay as replaying
 from workbench.domain.tenants import Tenant
 from workbench.importing import Look
+from workbench.ui import import_wizard, nav
 from workbench.ui.acting import act, show_fault
 from workbench.ui.model_notice import show_model_state
 from workbench.ui.widgets import counted, escape_markdown, page_title, show_sentence
@@ -48,13 +49,14 @@ def show(tenant: Tenant) -> None:
     show_model_state(config.model)
     with st.container(border=True, key="homedrop"):
         file = st.file_uploader(
-            "Drop your chat export here: WhatsApp, Instagram, or a text file", key="home.file"
+            "Drop your chat export here: WhatsApp, Instagram, Telegram, a help desk's, a table",
+            key="home.file",
         )
         text = st.text_area("or paste the conversation", key="home.text", height=190,
                             placeholder=PLACEHOLDER)  # fmt: skip
-        mask = st.toggle("Hide e-mails, phone numbers, cards and links", value=True,
-                         key="home.mask", help="They become <EMAIL_1>, <PHONE_1> and so on for "
-                         "good: the originals are not kept.")  # fmt: skip
+        mask = st.toggle("Hide e-mails, phone numbers, cards, links and names", value=True,
+                         key="home.mask", help="They become <EMAIL_1>, <PHONE_1> and "
+                         "so on; the originals are kept encrypted in your company.")  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(GO, type="primary", key="home.go"):
                 _take(tenant, _upload(file, text or "", mask=mask))
@@ -117,7 +119,12 @@ def _answer(tenant: Tenant, upload: Upload) -> None:
 
 
 def _go_on(tenant: Tenant, upload: Upload, look: Look) -> None:
-    """To the next question, or to the replay where none is open."""
+    """To the next question, or to the replay where none is open; tables go to the wizard."""
+    if look.columns:
+        import_wizard.begin([upload.data], [upload.name], mask=upload.mask)
+        import_wizard.go_on(tenant, import_wizard.current())
+        _forget()
+        st.switch_page(nav.page("datasets"))
     if look.date_orders or not look.roles_known:
         st.session_state[UPLOAD] = (upload, look)
         return

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHEET_ROWS = 1_048_576
 CELL_SIGNS = 32_767
+LONG = 16_000  # a message of fewer signs needs no second look at its cells
 ROWS_AT_ONCE = 500
 BLOCK = 1 << 16
 TOO_LONG = "conversation with a text that is too long for a cell"
@@ -53,8 +54,15 @@ def workbook(_head: Head, conversations: Iterable[Told]) -> Iterator[bytes]:
 
 def too_long(told: Told) -> str:
     """Why a workbook can't hold a conversation whole; empty where it can."""
-    longest = max((len(cell) for row in _rows((told,)) for cell in row), default=0)
-    return TOO_LONG if longest > CELL_SIGNS else ""
+    one = told.conversation
+    long = len(one.title) + len(one.external_id) >= LONG or any(map(_may_be_long, one.messages))
+    cells = (cell for row in _rows((told,)) for cell in row) if long else ()
+    return TOO_LONG if any(len(cell) > CELL_SIGNS for cell in cells) else ""
+
+
+def _may_be_long(message: SourceMessage) -> bool:
+    signs = len(message.text) + len(message.draft_text or "") + len(message.author)
+    return bool(message.details) or signs >= LONG
 
 
 def _fill(sheet: "Worksheet", conversations: Iterable[Told]) -> None:
