@@ -76,10 +76,7 @@ def import_paths(
         )
     if not dry_run:
         mapping.keep(tenant, save_mapping, columns)
-    if json:
-        print_json(asdict(summary))
-    else:
-        print_lines(_told(summary, dry_run=dry_run))
+    print_json(asdict(summary)) if json else print_lines(_told(summary, dry_run=dry_run))
 
 
 def acceptance(
