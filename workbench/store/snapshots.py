@@ -100,7 +100,7 @@ def plan(db: TenantSession, name: str, arriving: Sequence[Incoming]) -> Snapshot
     known = newest(db, name)
     before = members(db, known.id) if known else []
     erased = _redacted(db)
-    wanted = [new for new in arriving if (new.source, new.hash) not in erased]
+    wanted = [new for new in arriving if new.hash not in erased]
     if arriving and not wanted:
         raise BadInput(
             "all of this was erased here, and what is erased does not come back; "
@@ -160,12 +160,9 @@ def write(
     return dataset
 
 
-def _redacted(db: TenantSession) -> set[tuple[str, str]]:
-    """Source and hash of every redacted conversation."""
-    gone = select(Conversation.source, Conversation.hash)
-    return {
-        (row[0], row[1]) for row in db.execute(gone.where(Conversation.redacted_at.is_not(None)))
-    }
+def _redacted(db: TenantSession) -> set[str]:
+    """The hash of every redacted conversation: it comes back in no other format either."""
+    return set(db.scalars(select(Conversation.hash).where(Conversation.redacted_at.is_not(None))))
 
 
 def _message_parts(message: SourceMessage) -> list[Any]:
