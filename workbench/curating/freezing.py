@@ -107,6 +107,6 @@ def _refuse_empty(
     for part, side in zip(PARTS, sides, strict=True):
         if not side:
             raise BadInput(
-                f"a test share of {share:g} with seed {seed} puts none of the {count} conversations "
+                f"a test share of {share:g} with seed {seed} leaves none of {count} conversations "
                 f"of {source.name} on the {part} side; choose another share or seed"
             )
