@@ -108,5 +108,5 @@ def _refuse_empty(
         if not side:
             raise BadInput(
                 f"a test share of {share:g} with seed {seed} leaves none of {count} conversations "
-                f"conversations of {source.name} on the {part} side; choose another share or seed"
+                f"of {source.name} on the {part} side; choose another share or seed"
             )
