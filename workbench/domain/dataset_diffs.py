@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from workbench.domain.diffs import Change
-from workbench.domain.turns import SourceConversation, SourceMessage
+from workbench.domain.turns import Side, SourceConversation, SourceMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ class MessageChange:
         if self.after is None:
             return Change.REMOVED
         return Change.SAME if self.before.text == self.after.text else None
+
+    @property
+    def role(self) -> Side:
+        """Whose message it is."""
+        said = self.after or self.before
+        return said.role if said else Side.SYSTEM
 
     @property
     def fields(self) -> tuple[FieldChange, ...]:
