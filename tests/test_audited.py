@@ -19,6 +19,7 @@ from workbench import (
 from workbench.auditing import AuditEvent, Question
 from workbench.domain.audit import Act
 from workbench.domain.errors import Denied
+from workbench.domain.filters import Filter
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
@@ -28,6 +29,7 @@ from workbench.store import audit
 __all__ = ["eva", "quick_hashes"]
 SECRET = "CANARY words"
 SPEC = ConfigSpec(f"Be kind. {SECRET}", ModelRef("fake", "scripted"))
+TWENTY = "".join(f"=== {n}\nCLIENT: {n}\nMANAGER: {n}\n" for n in range(20)).encode()
 TRANSCRIPT = f"CLIENT: {SECRET}\nMANAGER: {SECRET}\n".encode()
 ELSEWHERE = {Act.PURGED, Act.REUSED_TOKEN}  # told of by the tests of purges and of API tokens
 
@@ -82,14 +84,30 @@ def a_chat_is_led(admin: Tenant, fake: FakeProvider) -> None:
     chatting.delete_message(admin, said.id)
     chatting.restore_message(admin, said.id)
     curating.freeze_chats(admin, [chat.id], dataset="frozen")
+    datasets_are_curated(admin)
     chatting.delete_chat(admin, chat.id)
     chatting.restore_chat(admin, chat.id)
+
+
+def datasets_are_curated(admin: Tenant) -> None:
+    """Every act of datasets."""
+    many = "".join(f"=== {n}\nCLIENT: {SECRET} {n}\nMANAGER: {SECRET}\n" for n in range(9))
+    importing.import_data(admin, many.encode(), dataset="many")
+    curating.tag(admin, "many", Filter(text=SECRET), add=["CANARY tag"])
+    curating.restore(admin, "many", 1)
+    curating.freeze(admin, "many", Filter(text=SECRET), into="some")
+    curating.split(admin, "many", 0.5)
 
 
 def a_run_is_made(admin: Tenant) -> None:
     """Every act of data and runs."""
     importing.import_data(admin, TRANSCRIPT, dataset="shop")
     unmasking.show(admin, curating.dataset(admin, "shop").id)
+    curating.tag(admin, "shop", add=["late"])
+    curating.restore(admin, "shop", 1)
+    curating.freeze(admin, "shop", into="part")
+    importing.import_data(admin, TWENTY, dataset="many")
+    curating.split(admin, "many", 0.5)
     mapping = importing.save_mapping(admin, "CRM", {"Body": "text"})
     importing.forget_mapping(admin, mapping.id)
     run = replay.plan(admin, dataset="shop", configs=["Friendly"])

@@ -68,9 +68,10 @@ def test_a_dataset_opens_to_its_conversations(tenant: Tenant, app_seen_by: SeenB
     importing.import_data(tenant, CHAT.encode(), dataset="shop")
     app = app_seen_by(tenant)
     app.run()
-    page = app.switch_page(str(nav.PAGES / "datasets.py")).run()
+    page = app.switch_page(str(nav.PAGES / "datasets.py"))
 
-    seen = page.selectbox(key="datasets.chosen").set_value("shop").run()
+    page.query_params["dataset"] = "shop"
+    seen = page.run()
 
     assert seen.expander[-1].label == r"\*Late\* parcel · 2 messages"
     assert not seen.exception
@@ -297,3 +298,15 @@ def test_an_import_leads_on_to_what_the_ai_would_have_said(
 
     assert not seen.exception
     assert seen.header[0].value == "What would the AI have said?"
+
+
+def test_an_import_into_a_known_dataset_can_be_undone(tenant: Tenant, page: AppTest) -> None:
+    importing.import_data(tenant, CHAT.encode(), dataset="shop")
+    page.query_params["import"] = "1"
+    seen = paste(page.run(), "=== Another\nCLIENT: Hi\nMANAGER: Hello\n", "shop")
+    assert curating.dataset(tenant, "shop").conversation_count == 2
+
+    seen = seen.button(key="datasets.take_back").click().run()
+
+    assert "shop@3 is again as @1 was" in seen.success[0].value.replace("\\", "")
+    assert curating.dataset(tenant, "shop").conversation_count == 1

@@ -12,7 +12,8 @@ from workbench.domain.errors import BadImport
 from workbench.formats.source import Source
 
 Event = tuple[str, str, Any]
-PIECE = 65_536
+PIECE = 1_024  # ijson keeps the whole path of each bracket of a piece: more would cost gigabytes
+DEEPEST = 1_000  # signs of a path
 HELD = 50_000_000
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 PLACE = re.compile(r" at line (\d+) column \d+$")
@@ -24,15 +25,27 @@ def events(file: Source) -> Iterator[Event]:
 
     with _json(file) as stream:
         for prefix, event, value in parse(stream, use_float=True):
+            if len(prefix) > DEEPEST:
+                raise BadImport(f"line {stream.lines}: nested deeper than any chat is")
             yield prefix, event, _checked(value) if event == "string" else value
 
 
 def items(file: Source, path: str) -> Iterator[Any]:
     """The values at a path like `messages.item`; raises BadImport for what is no JSON."""
-    from ijson import items as found
+    from ijson.common import ObjectBuilder
 
-    with _json(file) as stream:
-        yield from found(stream, path, use_float=True)
+    builder: Any = None
+    for prefix, event, value in events(file):
+        if prefix == path and builder is None:
+            if event not in ("start_map", "start_array"):
+                yield value
+                continue
+            builder = ObjectBuilder()
+        if builder is not None:
+            builder.event(event, value)
+            if prefix == path and event in ("end_map", "end_array"):
+                yield builder.value
+                builder = None
 
 
 def _checked(text: str) -> str:

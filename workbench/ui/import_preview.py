@@ -43,7 +43,8 @@ def show(tenant: Tenant, wizard: Wizard, lines: Sequence[DatasetLine]) -> None:
         left_out(look.skipped, look.skipped_lines)
     with way_on:
         _ask_dataset(wizard, lines)
-        _tell_plan(tenant, wizard, lines)
+        wizard.before = next((line for line in lines if line.name == wizard.dataset), None)
+        _tell_plan(tenant, wizard)
         if import_questions.buttons(wizard, "Import"):
             wizard.turns, wizard.step = look.replayable_turns, wizards.RUNNING
             st.rerun()
@@ -130,12 +131,11 @@ def _suggested(names: Sequence[str]) -> str:
     return " ".join(PurePath(names[0]).stem.replace("@", " ").split())[:80] if names else ""
 
 
-def _tell_plan(tenant: Tenant, wizard: Wizard, lines: Sequence[DatasetLine]) -> None:
+def _tell_plan(tenant: Tenant, wizard: Wizard) -> None:
     """What the import will do to the dataset of this name."""
-    name = wizard.dataset
+    name, known = wizard.dataset, wizard.before
     if not name or wizard.look is None:
         return
-    known = next((line for line in lines if line.name == name), None)
     if known is None:
         told = counted(wizard.look.conversations, "conversation")
         st.caption(escape_markdown(f"Makes the dataset {name} with {told}."))

@@ -5,13 +5,15 @@ from time import monotonic
 
 import streamlit as st
 
-from workbench import configuring, importing
+from workbench import configuring, curating, importing
 from workbench import replay as replaying
+from workbench.curating import DatasetLine
 from workbench.domain.tenants import Tenant
 from workbench.importing import ImportSummary
 from workbench.ui import import_preview, nav
 from workbench.ui import import_wizard as wizards
 from workbench.ui.acting import act
+from workbench.ui.dataset_open import OPEN
 from workbench.ui.import_wizard import Wizard
 from workbench.ui.widgets import counted, escape_markdown
 
@@ -62,7 +64,7 @@ def _run(tenant: Tenant, wizard: Wizard) -> None:
 
 def _done(tenant: Tenant, wizard: Wizard, summary: ImportSummary) -> None:
     """What the import brought, and where to go from here."""
-    st.success(escape_markdown(_told(summary)))
+    st.success(escape_markdown(wizard.undone or _told(summary)))
     if not wizard.turns:
         st.warning(import_preview.NO_TURNS)
     import_preview.left_out(summary.skipped, summary.skipped_lines)
@@ -71,7 +73,18 @@ def _done(tenant: Tenant, wizard: Wizard, summary: ImportSummary) -> None:
                   args=(summary.dataset,))  # fmt: skip
         if wizard.turns and st.button("Replay it", key="datasets.replay", help=REPLAY):
             _replay(tenant, summary.dataset)
+        before = wizard.before
+        if before and before.hash != summary.hash and not wizard.undone:
+            st.button("Undo", key="datasets.take_back", on_click=_undo,
+                      args=(tenant, wizard, before))  # fmt: skip
         st.button("Import more", key="datasets.more", type="tertiary", on_click=wizards.forget)
+
+
+def _undo(tenant: Tenant, wizard: Wizard, before: DatasetLine) -> None:
+    """The dataset as it was, as its newest version."""
+    made = act(curating.restore, tenant, before.name, before.version)
+    if made:
+        wizard.undone = f"{made.name}@{made.version} is again as @{before.version} was."
 
 
 def _replay(tenant: Tenant, dataset: str) -> None:
@@ -86,8 +99,7 @@ def _replay(tenant: Tenant, dataset: str) -> None:
 
 def _open(name: str) -> None:
     """Open the dataset, and close the wizard."""
-    st.query_params.from_dict({"dataset": name})
-    st.session_state["datasets.chosen"] = name
+    st.query_params.from_dict({OPEN: name})
     wizards.forget()
 
 

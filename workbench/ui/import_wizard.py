@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from workbench import importing
+from workbench.curating import DatasetLine
 from workbench.domain.tenants import Tenant
 from workbench.importing import ImportSummary, Look
 from workbench.ui.acting import act
@@ -41,7 +42,8 @@ class Wizard:
     """What was given and answered so far.
 
     `look` is the newest one, `asked` has those with a question, by the step that asks it.
-    `interrupted`: an import was broken off.
+    `interrupted`: an import was broken off. `before` is the dataset as it was, `undone` what its
+    undo did.
     """
 
     step: int = FILE
@@ -61,6 +63,8 @@ class Wizard:
     interrupted: bool = False
     result: ImportSummary | None = None
     turns: int = 0
+    before: DatasetLine | None = None
+    undone: str = ""
 
     @property
     def reading(self) -> dict[str, Any]:
