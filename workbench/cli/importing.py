@@ -1,20 +1,19 @@
 """`import` and `acceptance`: conversations come in, and what they say of the suggestions."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.bars import import_bar
 from workbench.cli import mapping
 from workbench.cli.options import CompanyOption, JsonOption
 from workbench.cli.output import percent, print_json, print_lines
 from workbench.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from workbench.importing import ImportSummary, Progress
+    from workbench.importing import ImportSummary
     from workbench.stats.acceptance import Acceptance
 
 FORMATS_HELP = (
@@ -61,7 +60,7 @@ def import_paths(
 
     columns = mapping.columns_of(maps or (), save_mapping)
     tenant = accounts.tenant_for(company)
-    with _progress(hidden=json) as progress:
+    with import_bar(hidden=json or None) as progress:
         summary = importing.import_files(
             tenant,
             paths,
@@ -97,24 +96,6 @@ def acceptance(
         print_json(_payload(found) | {"simulated": simulated})
     else:
         print_lines([*_described(found), *_left_out(simulated)])
-
-
-@contextmanager
-def _progress(*, hidden: bool) -> "Iterator[Progress]":
-    """A bar on standard error while it is a terminal: bytes read, then messages stored."""
-    from tqdm import tqdm
-
-    with tqdm(total=0, unit_scale=True, disable=hidden or None, leave=False) as bar:
-        begun: list[str] = []
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in begun:
-                begun.append(stage)
-                bar.reset(total)
-                bar.set_description(stage)
-            bar.update(done - bar.n)
-
-        yield progress
 
 
 def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:

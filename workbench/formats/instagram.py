@@ -9,7 +9,6 @@
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,7 +28,7 @@ from workbench.formats.authored import (
 )
 from workbench.formats.hints import Hints
 from workbench.formats.instagram_texts import reason_of
-from workbench.formats.parsed import EMPTY_MESSAGE
+from workbench.formats.parsed import EMPTY_MESSAGE, Skipped
 from workbench.formats.reading import Text
 from workbench.formats.source import Source
 
@@ -125,7 +124,7 @@ def detect(file: Source) -> bool:
 
 def parse(files: Sequence[Source], _hints: Hints) -> Authored:
     """The conversations of the download, by names."""
-    skipped: Counter[str] = Counter()
+    skipped = Skipped()
     threads = [_thread(folder, skipped) for folder in _folders(files)]
     return collect_threads(NAME, threads, skipped)
 
@@ -222,7 +221,7 @@ def _decoded(text: str) -> str:
         return text
 
 
-def _thread(folder: _Folder, skipped: Counter[str]) -> Thread:
+def _thread(folder: _Folder, skipped: Skipped) -> Thread:
     newest = folder.pages[0]
     if _same_names(newest.participants):
         skipped[SAME_NAME] += len(folder.entries)
@@ -237,14 +236,14 @@ def _same_names(participants: Sequence[Participant]) -> bool:
     return len(names) == TWO_SIDES and len(set(names)) == 1
 
 
-def _messages(entries: Sequence[Entry], skipped: Counter[str]) -> Iterator[Said]:
+def _messages(entries: Sequence[Entry], skipped: Skipped) -> Iterator[Said]:
     """What people wrote; everything else is counted by its reason."""
     for entry in entries:
+        author = plain_name(entry.sender_name) or DELETED_USER
+        moment = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)
         if reason := _reason(entry):
-            skipped[reason] += 1
+            skipped.add(reason, f"{author}, {moment:%Y-%m-%d %H:%M}", entry.content or "")
         else:
-            author = plain_name(entry.sender_name) or DELETED_USER
-            moment = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)
             yield Said(author, (entry.content or "").strip(), moment)
 
 

@@ -9,7 +9,6 @@
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -27,6 +26,7 @@ from workbench.formats.authored import (
 )
 from workbench.formats.dates import Stamp, found_order
 from workbench.formats.hints import Hints
+from workbench.formats.parsed import Skipped
 from workbench.formats.source import Source
 from workbench.formats.whatsapp_texts import MARK, SYSTEM, is_about_the_chat, written
 
@@ -66,7 +66,7 @@ def detect(file: Source) -> bool:
 
 def parse(file: Source, hints: Hints) -> Authored:
     """The one conversation of the export, by names."""
-    skipped: Counter[str] = Counter()
+    skipped = Skipped()
     records = _records(_plain(file.text()), skipped)
     if not records:
         raise BadImport(
@@ -91,7 +91,7 @@ def _plain(text: str) -> str:
     return text.translate(MARKS | SPACES)
 
 
-def _records(text: str, skipped: Counter[str]) -> list[_Record]:
+def _records(text: str, skipped: Skipped) -> list[_Record]:
     """The entries of the file; only lines in the style of the first one begin another."""
     records: list[_Record] = []
     style = ""
@@ -102,8 +102,8 @@ def _records(text: str, skipped: Counter[str]) -> list[_Record]:
             records.append(_record(number, found))
         elif records:
             records[-1].lines.append(line)
-        else:
-            skipped[BEFORE_FIRST] += bool(line.strip())
+        elif line.strip():
+            skipped.add(BEFORE_FIRST, f"line {number}", line)
     return records
 
 
@@ -122,7 +122,7 @@ def _record(number: int, found: re.Match[str]) -> _Record:
     return _Record(stamp, said_at, [found["rest"]])
 
 
-def _messages(records: list[_Record], order: str, skipped: Counter[str]) -> Iterator[Said]:
+def _messages(records: list[_Record], order: str, skipped: Skipped) -> Iterator[Said]:
     """What people wrote; everything else is counted by its reason."""
     for record in records:
         author, text = _author_and_text("\n".join(record.lines))
@@ -131,7 +131,7 @@ def _messages(records: list[_Record], order: str, skipped: Counter[str]) -> Iter
         if words and day:
             yield Said(author, words, datetime.combine(day, record.time, UTC))
         else:
-            skipped[reason] += 1
+            skipped.add(reason, f"line {record.stamp.line}", "\n".join(record.lines))
 
 
 def _author_and_text(entry: str) -> tuple[str, str]:

@@ -125,7 +125,7 @@ def _go_on(tenant: Tenant, upload: Upload, look: Look) -> None:
         names = [upload.name] * len(upload.files)
         import_wizard.begin(tenant, upload.files, names, mask=upload.mask)
         _forget()
-        st.switch_page(nav.page("datasets"))
+        st.switch_page(nav.page("datasets"), query_params={"import": "1"})
     if look.date_orders or not look.roles_known:
         st.session_state[UPLOAD] = (upload, look)
         return

@@ -148,7 +148,8 @@ def go_back(wizard: Wizard) -> None:
 
 
 def _looked(tenant: Tenant, wizard: Wizard) -> Look | None:
-    look: Look | None = act(importing.look, tenant, *wizard.given, **wizard.reading)
+    with st.spinner("Reading what was given"):
+        look: Look | None = act(importing.look, tenant, *wizard.given, **wizard.reading)
     wizard.look = look or wizard.look
     return look
 
