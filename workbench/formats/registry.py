@@ -110,7 +110,7 @@ FORMATS = {
         Format(chatgpt.NAME, "ChatGPT", chatgpt.detect, each_alone(chatgpt.parse)),
         Format(tables.NAME, "a table (csv, tsv)", tables.detect, tables.parse, looks=True),
         Format(workbook.NAME, "a workbook (xlsx)", workbook.detect, workbook.parse, looks=True),
-        Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, each_alone(whatsapp.parse)),
+        Format(whatsapp.NAME, "WhatsApp", whatsapp.detect, whatsapp.parse),
         Format(transcript.NAME, "transcript", transcript.detect, each_alone(transcript.parse)),
         Format(names.NAME, "names and colons", names.detect, each_alone(names.parse), looks=True),
     )
