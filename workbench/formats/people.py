@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from sys import intern
 
-from workbench.domain.errors import BadImport
 from workbench.formats.authored import Said, Thread, plain_name, thread_number
 
 DELETED_USER = "deleted user"
 REPEATED = "repeated message"
-ID_LIMIT = 200
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -49,7 +47,7 @@ class Chat:
     def thread(self, skipped: Counter[str]) -> Thread:
         """Its messages in the order of time; of one that stands there twice, the later."""
         said = in_order(_once_each(self.said, skipped))
-        number = self.number or (thread_number(said) if said else "")
+        number = self.number or thread_number(said)
         return Thread(number, tuple(said), plain_name(self.title))
 
 
@@ -71,13 +69,6 @@ def in_order(said: Sequence[Said]) -> list[Said]:
     if any(each.sent_at is None for each in said):
         return list(said)
     return sorted(said, key=lambda each: each.sent_at or LONG_AGO)
-
-
-def checked_id(number: str, place: str) -> str:
-    """The id, where it is one that can be stored."""
-    if len(number) > ID_LIMIT:
-        raise BadImport(f"{place}: an id of {len(number):,} signs; at most {ID_LIMIT}")
-    return number
 
 
 def _once_each(said: Sequence[Said], skipped: Counter[str]) -> list[Said]:

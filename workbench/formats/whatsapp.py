@@ -93,7 +93,7 @@ def parse(files: Sequence[Source], hints: Hints) -> Authored:
     threads = []
     for chat, order in zip(chats, orders, strict=True):
         said = tuple(_messages(chat, order, skipped))
-        threads.append(Thread(thread_number(said) if said else "", said, chat.title))
+        threads.append(Thread(thread_number(said), said, chat.title))
     common = orders[0] if len(set(orders)) == 1 else ""
     return collect_threads(NAME, threads, skipped, date_order=common)
 
