@@ -238,6 +238,11 @@ def test_what_is_no_export_is_refused(text: str) -> None:
         read(text.encode(), "telegram")
 
 
+def test_an_account_that_wrote_nothing_is_told_so() -> None:
+    with pytest.raises(BadImport, match=r"no written message: no message of yours \(1\)"):
+        opened(account(chat(telegram_message(1, "Anna", "Hi"))))
+
+
 def test_an_error_in_a_full_export_says_in_which_chat() -> None:
     odd = telegram_message(2, "Anna", "Hi", date_unixtime="soon")
 

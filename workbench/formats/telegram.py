@@ -155,7 +155,10 @@ def parse(files: Sequence[Source], _hints: Hints) -> Parsed | Authored:
             raise
     chats = united(export.chats)
     if export.own_id and export.has_ids:
-        return collect(NAME, _sided(chats, export.own_id, skipped), skipped)
+        told = list(_sided(chats, export.own_id, skipped))
+        # where nothing is told, the refusal below says what the file holds instead
+        if told:
+            return collect(NAME, told, skipped)
     return collect_threads(NAME, (chat.thread(skipped) for chat in chats), skipped)
 
 
