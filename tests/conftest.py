@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from tests import postgres
 from workbench.comparing import known
+from workbench.curating import reading
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
@@ -53,6 +54,7 @@ def no_memories() -> Iterator[None]:
     yield
     limits.forget()
     known.KNOWN.clear()
+    reading.COUNTED.clear()
     similar._kept.clear()
 
 

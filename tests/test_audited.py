@@ -28,6 +28,7 @@ from workbench.store import audit
 __all__ = ["eva", "quick_hashes"]
 SECRET = "CANARY words"
 SPEC = ConfigSpec(f"Be kind. {SECRET}", ModelRef("fake", "scripted"))
+TWENTY = "".join(f"=== {n}\nCLIENT: {n}\nMANAGER: {n}\n" for n in range(20)).encode()
 TRANSCRIPT = f"CLIENT: {SECRET}\nMANAGER: {SECRET}\n".encode()
 ELSEWHERE = {Act.PURGED, Act.REUSED_TOKEN}  # told of by the tests of purges and of API tokens
 
@@ -90,6 +91,11 @@ def a_run_is_made(admin: Tenant) -> None:
     """Every act of data and runs."""
     importing.import_data(admin, TRANSCRIPT, dataset="shop")
     unmasking.show(admin, curating.dataset(admin, "shop").id)
+    curating.tag(admin, "shop", add=["late"])
+    curating.restore(admin, "shop", 1)
+    curating.freeze(admin, "shop", into="part")
+    importing.import_data(admin, TWENTY, dataset="many")
+    curating.split(admin, "many", 0.5)
     mapping = importing.save_mapping(admin, "CRM", {"Body": "text"})
     importing.forget_mapping(admin, mapping.id)
     run = replay.plan(admin, dataset="shop", configs=["Friendly"])

@@ -24,6 +24,7 @@ from workbench import accounts, chatting, importing, playing, replay, secrets, t
 from workbench.chatting import Opinion
 from workbench.comparing import Pair
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.filters import EVERY
 from workbench.domain.judgments import Matchup, Word
 from workbench.domain.listing import Part
 from workbench.domain.personas import PersonaSpec
@@ -52,6 +53,7 @@ PLAIN: dict[str, Any] = {
     "word": Word.BETTER,
     "opinion": Opinion(thumb=1),
     "part": Part(10, 0),
+    "wanted": EVERY,
     "pair": Pair("Friendly@1", "human", "edit_share"),
     "spec": PERSONA,
 }
@@ -106,7 +108,10 @@ class Theirs:
     def values(self) -> dict[str, Any]:
         """What each parameter that names a row of theirs is given."""
         several = {"config_ids": [self.config_id], "chat_ids": [self.chat_id]}
-        held = {"matchup": Matchup(self.run_id, "Friendly@1", "human")}
+        pair = dict.fromkeys(
+            ("before_conversation_id", "after_conversation_id"), self.conversation_id
+        )
+        held = pair | {"matchup": Matchup(self.run_id, "Friendly@1", "human")}
         return vars(self) | several | held | {"asked_id": self.config_id}
 
 

@@ -12,6 +12,7 @@ from workbench import (
     comparing,
     curating,
     drafting,
+    exporting,
     importing,
     replay,
 )
@@ -223,6 +224,17 @@ def test_an_import_of_what_was_erased_brings_nothing_back(
     titles = [one.title for one in _conversations(tenant)]
     assert titles == [TOMBSTONE, "New"]
     assert summary.skipped == {importing.ERASED: 1}
+
+
+def test_what_is_erased_does_not_come_back_from_an_export_of_ours(tenant: Tenant) -> None:
+    importing.import_data(tenant, b"CLIENT: My name is Anna\nMANAGER: Hi", dataset="shop")
+    kept = exporting.export_dataset(tenant, "shop", "json").chunks
+    file = b"".join(kept)
+    (told,) = curating.conversations(tenant, curating.dataset(tenant, "shop").id)
+    curating.redact_conversation(tenant, told.id)
+
+    with pytest.raises(BadInput, match="does not come back"):
+        importing.import_data(tenant, file, dataset="again")
 
 
 def _conversations(tenant: Tenant):

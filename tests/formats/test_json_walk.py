@@ -75,3 +75,15 @@ def test_in_a_large_file_the_line_of_the_value_is_told(monkeypatch):
 
     with pytest.raises(BadImport, match=r"^line 4: not JSON: a value can't be read"):
         walked(b'{"a":\n [\n {},\n {"b": [1, oops]}]}')
+
+
+def test_half_of_a_character_becomes_a_question_mark():
+    data = b'{"a": [{"n\\ud800": ["\\uDFFFa", 1]}], "x": "\\ud83d\\ude00"}'
+
+    assert walked(data)[:1] == [(("a", ITEM, "n?"), ["?a", 1])]
+    assert walked(data)[-2] == (("x",), "\U0001f600")
+
+
+def test_halves_in_deep_brackets_are_refused():
+    with pytest.raises(BadImport, match="not JSON"):
+        walked(b'{"x": ' + b"[" * 700 + b'"\\ud800"' + b"]" * 700 + b"}")

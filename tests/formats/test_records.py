@@ -168,6 +168,17 @@ def test_paths_are_asked_for_with_what_their_names_suggest(value, guess):
     assert caught.value.guess == guess
 
 
+def test_of_very_many_paths_the_likely_ones_are_offered_first():
+    chat = {"said": [{"who": "client", "body": "Hi there"}]}
+    noise = {f"n{n}": {"deep": {"er": n}} for n in range(90)}
+
+    with pytest.raises(ColumnsUnknown) as caught:
+        read(as_json([{**noise, **chat}]))
+
+    assert len(caught.value.columns) == 40
+    assert list(caught.value.columns)[:2] == ["said[].who", "said[].body"]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -209,7 +220,7 @@ def test_a_large_file_is_read_as_a_stream(shape, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[{"text": "a b"}, {"text"', "not JSON to its end"),
+        ('[{"text": "a b"}, {"text"', "not JSON"),
         ('{"a":\n{"b": "c d"}}', "one object of"),
     ],
     ids=["cut", "object"],

@@ -254,3 +254,11 @@ def test_half_of_a_character_becomes_a_question_mark() -> None:
     text = '{"messages": [{"type": "message", "date": "2025-01-01", "text": "a\\ud800b"}]}'
 
     assert read(text.encode(), "telegram").messages[0].text == "a?b"
+
+
+@pytest.mark.parametrize("piece", ["[", '{"a":'])
+def test_endless_brackets_cost_no_memory(piece: str) -> None:
+    text = '{"messages": [{"type": "message", "date": "2025", "text": ' + piece * 500_000
+
+    with pytest.raises(BadImport, match="not JSON: recursion"):
+        read(text.encode(), "telegram")

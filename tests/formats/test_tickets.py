@@ -117,7 +117,7 @@ def test_comments_are_sorted_by_time_also_where_the_newest_stands_first():
 @pytest.mark.parametrize(
     ("odd", "why"),
     [
-        (comment(2, "Call", 40, type="VoiceComment"), "voicecomment"),
+        (comment(2, "Call", 40, type="VoiceComment"), "voice comment"),
         (comment(2, "", attachments=[{"id": 1}]), "media"),
         (comment(2, " "), "empty message"),
         (comment(1, "again"), "repeated message"),

@@ -17,8 +17,9 @@ def opened(tenant: Tenant, app_seen_by: SeenBy) -> AppTest:
     """The page with the dataset and its conversation open."""
     app = app_seen_by(tenant)
     app.run()
-    page = app.switch_page(str(nav.PAGES / "datasets.py")).run()
-    return page.selectbox(key="datasets.chosen").set_value("shop").run()
+    page = app.switch_page(str(nav.PAGES / "datasets.py"))
+    page.query_params["dataset"] = "shop"
+    return page.run()
 
 
 def key(tenant: Tenant) -> str:

@@ -58,8 +58,7 @@ def import_paths(
     """Import conversations into a dataset: all of them or none; the same ones add nothing."""
     from workbench import accounts, importing
 
-    columns = mapping.columns_of(maps or ())
-    mapping.refuse_nothing_to_save(save_mapping, columns)
+    columns = mapping.columns_of(maps or (), save_mapping)
     tenant = accounts.tenant_for(company)
     with _progress(hidden=json) as progress:
         summary = importing.import_files(
@@ -76,10 +75,7 @@ def import_paths(
         )
     if not dry_run:
         mapping.keep(tenant, save_mapping, columns)
-    if json:
-        print_json(asdict(summary))
-    else:
-        print_lines(_told(summary, dry_run=dry_run))
+    print_json(asdict(summary)) if json else print_lines(_told(summary, dry_run=dry_run))
 
 
 def acceptance(

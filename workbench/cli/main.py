@@ -8,6 +8,7 @@ from workbench import logs
 from workbench.cli import (
     backups,
     configs,
+    datasets,
     exporting,
     importing,
     keys,
@@ -42,6 +43,7 @@ for commands in (
     people,
     serving,
     importing,
+    datasets,
     configs,
     models,
     keys,

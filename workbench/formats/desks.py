@@ -1,5 +1,6 @@
 """What help desks have in common: messages that arrive in pieces, put together as conversations."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -93,7 +94,8 @@ def words(*, plain: str | None = None, html: str | None = None) -> str:
 
 def reason(kind: str) -> str:
     """The name of a kind of record, as it is counted."""
-    return " ".join(kind.lower().replace("_", " ").split())[:LONGEST_REASON] or "record of no kind"
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind[:LONGEST_REASON].replace("_", " "))
+    return " ".join(apart.lower().split()) or "record of no kind"
 
 
 def _client(messages: Sequence[SourceMessage]) -> str:

@@ -30,6 +30,7 @@ FIELDS = (
 SHOWN = 3
 FEW = 4
 MANY = 20
+MOST_PATHS = 40
 LOOKED_AT = 50
 
 
@@ -75,12 +76,16 @@ class Columns:
         is_pseudo = column in PSEUDO and field == CONVERSATION
         return column in self.values or column in self.inner or is_pseudo
 
-    @property
-    def samples(self) -> dict[str, tuple[str, ...]]:
-        """Some values of each, to be shown."""
+    def offered(self, guess: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Some values of each, to be shown; of very many paths the likely and the short ones."""
+        names = list(self.values)
+        if self.are_paths:
+            names.sort(key=lambda path: (path not in guess, path.count(".") + path.count("[]")))
         return {
-            column: tuple(dict.fromkeys(shortened(value) for value in values if value))[:SHOWN]
-            for column, values in self.values.items()
+            name: tuple(dict.fromkeys(shortened(told) for told in self.values[name] if told))[
+                :SHOWN
+            ]
+            for name in (names[:MOST_PATHS] if self.are_paths else names)
         }
 
 
@@ -207,7 +212,8 @@ def _missing(plan: Plan, *, grouped: bool) -> list[str]:
 
 
 def _question(columns: Columns, missing: str) -> ColumnsUnknown:
-    shown, guess = columns.samples, guessed(columns.values)
+    guess = guessed(columns.values)
+    shown = columns.offered(guess)
     is_guessed = CONVERSATION in guess.values() or columns.grouped(guess)
     if missing == CONVERSATION or not is_guessed:
         shown |= PSEUDO

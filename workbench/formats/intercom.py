@@ -144,7 +144,7 @@ def _message(part: Part, text: str, place: str) -> SourceMessage:
     return SourceMessage(
         role=Side.NOTE if _is_note(part) else side,
         text=text,
-        author=plain_name(author.name or "") or side,
+        author=plain_name(author.name or "") or ("bot" if author.type == "bot" else side),
         sent_at=part.created_at,
         origin=origin(side, is_machine=is_machine),
         external_id=part.id or "",

@@ -17,6 +17,7 @@ from workbench.formats.source import Source
 
 HELD = 50_000_000
 PLACE = pattern(r" at line (\d+) column \d+$")
+HALF = pattern(r"\\u[dD][89a-fA-F]")
 END = object()
 ITEM = "[]"
 Path = tuple[str, ...]
@@ -45,7 +46,9 @@ class _NoJsonError(BadImport):
 
 
 class _Walker(Scanner):
-    """Goes into some of the values."""
+    """Goes into some of the values; half of a character in them becomes a question mark."""
+
+    _may_have_halves = False
 
     def values(self, opened: Collection[Path], path: Path) -> Iterator[Found]:
         """What begins here."""
@@ -63,6 +66,18 @@ class _Walker(Scanner):
         """Nothing may stand behind the document."""
         if self.sign():
             raise self._broken("something stands behind its end")
+
+    def _value(self) -> Any:
+        value = super()._value()
+        try:
+            return _whole(value) if self._may_have_halves else value
+        except RecursionError as error:
+            raise self._broken("too many brackets") from error
+
+    def _more(self, size: int) -> bool:
+        found = super()._more(size)
+        self._may_have_halves = self._may_have_halves or bool(HALF.search(self._text))
+        return found
 
     def _members_at(self, opened: Collection[Path], path: Path) -> Iterator[Found]:
         self._take("{")
@@ -94,6 +109,16 @@ class _Walker(Scanner):
 
     def _broken(self, reason: str) -> BadImport:
         return _NoJsonError(f"line {self.line}: not JSON: {reason}")
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(each) for key, each in value.items()}
+    return value
 
 
 def _exactly(file: Source, error: BadImport) -> BadImport:

@@ -27,6 +27,7 @@ from workbench.formats.fields import (
 )
 from workbench.formats.hints import Hints
 from workbench.formats.json_paths import EACH, Paths, found, inside, list_of, text
+from workbench.formats.json_walk import ITEM, walk
 from workbench.formats.mapped import ALONE, BY_ID, WHOLE_FILE, Conversations, Key, Row
 from workbench.formats.parsed import Parsed
 from workbench.formats.source import Source
@@ -243,19 +244,14 @@ def _lines(file: Source) -> Iterator[_Record]:
 
 def _streamed(file: Source) -> Iterator[_Record]:
     """The items of a large list, one by one."""
-    import ijson
-
     if not file.start.lstrip().startswith("["):
         raise BadImport(
             f"this JSON is one object of {file.size:,} bytes; give a list of objects, or one "
             "object on each line"
         )
-    try:
-        with file.open() as stream:
-            for number, value in enumerate(ijson.items(stream, "item", use_float=True), start=1):
-                yield _record(f"record {number}", number, value)
-    except (ijson.JSONError, UnicodeDecodeError) as error:
-        raise BadImport("not JSON to its end; export it again") from error
+    items = (value for path, value in walk(file, ((),)) if path == (ITEM,))
+    for number, value in enumerate(items, start=1):
+        yield _record(f"record {number}", number, value)
 
 
 def _parsed(written: str, place: str) -> Any:

@@ -228,10 +228,8 @@ def _words(text: Any, place: str) -> str:
 
     Telegram finds a link only where a word begins: one behind another piece had a space there.
     """
-    if isinstance(text, str):
-        return _storable(text, place)
     words, before = "", ""
-    for piece in text:
+    for piece in [text] if isinstance(text, str) else text:
         kind, part = (
             (piece.get("type"), piece.get("text")) if isinstance(piece, dict) else ("", piece)
         )
@@ -240,14 +238,9 @@ def _words(text: Any, place: str) -> str:
         needs_space = kind == "link" and before and not words[-1:].isspace()
         words += f" {part}" if needs_space else part
         before = str(kind)
-    return _storable(words, place)
-
-
-def _storable(text: str, place: str) -> str:
-    """The text with halves of characters as question marks."""
-    if "\0" in text:
+    if "\0" in words:
         raise BadImport(f"{place}: text: holds a NUL character")
-    return text.encode("utf-8", "replace").decode()
+    return words
 
 
 def _reason(entry: Entry, text: str) -> str:

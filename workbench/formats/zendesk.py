@@ -100,7 +100,8 @@ class _People:
     def name(self, author: str) -> str:
         """Their name, or else their number."""
         known = self._users.get(author)
-        return plain_name((known and known.name) or "") or author
+        unnamed = "system" if author == SYSTEM_USER else author
+        return plain_name((known and known.name) or "") or unnamed
 
 
 def detect(file: Source) -> bool:

@@ -8,7 +8,7 @@ from html import escape
 
 from workbench.comparing import ArmDifference, ArmSummary, CellText, Comparison, Measure
 from workbench.domain.comparison import REFERENCE, ArmKind
-from workbench.domain.diffs import Change, word_diff
+from workbench.domain.diffs import Change, Piece, word_diff
 from workbench.domain.turns import Origin, SourceMessage
 
 TAGS = {Change.SAME: "{}", Change.ADDED: "<ins>{}</ins>", Change.REMOVED: "<del>{}</del>"}
@@ -29,6 +29,12 @@ def word_diff_html(before: str, after: str) -> str:
     return "".join(
         TAGS[piece.change].format(escape(piece.text)) for piece in word_diff(before, after)
     )
+
+
+def before_and_after_html(before: str, after: str) -> tuple[str, str]:
+    """The same as two texts: what went is marked in the first, what came in the second."""
+    pieces = word_diff(before, after)
+    return _without(Change.ADDED, pieces), _without(Change.REMOVED, pieces)
 
 
 def verdict_html(found: ArmDifference, economy: str, small: str = "") -> str:
@@ -134,6 +140,14 @@ def messages_html(messages: Iterable[SourceMessage]) -> str:
         f"{ORIGINS.get(said.origin, '')}</p>"
         f'<p class="wb-text">{escape(said.text)}</p>'
         for said in messages
+    )
+
+
+def _without(left_out: Change, pieces: Iterable[Piece]) -> str:
+    return "".join(
+        TAGS[piece.change].format(escape(piece.text))
+        for piece in pieces
+        if piece.change is not left_out
     )
 
 

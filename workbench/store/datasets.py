@@ -1,6 +1,6 @@
 """Datasets and their conversations: found, listed, read. snapshots.py makes new versions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -9,6 +9,8 @@ from sqlalchemy.orm import selectinload
 from workbench.domain.errors import NotFound
 from workbench.store.tables import Conversation, Dataset, DatasetMember, TurnRow
 from workbench.store.tenancy import TenantSession
+
+IDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,17 @@ def redacted_counts(db: TenantSession, dataset_ids: Collection[int]) -> dict[int
         .group_by(DatasetMember.dataset_id)
     )
     return dict(row for row in db.execute(found))
+
+
+def titles(db: TenantSession, ids: Sequence[int]) -> dict[int, str]:
+    """What conversations are called, by id: their title, else their outside number."""
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        part = ids[start : start + IDS_AT_ONCE]
+        rows = select(Conversation.id, Conversation.title, Conversation.external_id)
+        for number, title, external_id in db.execute(rows.where(Conversation.id.in_(part))):
+            found[number] = title or external_id
+    return found
 
 
 def members(db: TenantSession, dataset_id: int) -> list[Member]:

@@ -1,13 +1,14 @@
 """A dataset's next version: which conversations it takes, its hash, and its rows in bulk."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from workbench.domain.errors import BadInput
+from workbench.domain.filters import Retag
 from workbench.domain.replies import content_hash
 from workbench.domain.turns import SourceConversation, SourceMessage
 from workbench.store import originals
@@ -100,13 +101,13 @@ def plan(db: TenantSession, name: str, arriving: Sequence[Incoming]) -> Snapshot
     known = newest(db, name)
     before = members(db, known.id) if known else []
     erased = _redacted(db)
-    wanted = [new for new in arriving if (new.source, new.hash) not in erased]
+    wanted = [new for new in arriving if new.hash not in erased]
     if arriving and not wanted:
         raise BadInput(
             "all of this was erased here, and what is erased does not come back; "
             "import or add other conversations"
         )
-    places = merged(before, wanted)
+    places = merged(before, _tagged_as_here(db, name, before, wanted))
     return Snapshot(
         name=name,
         known=known,
@@ -160,12 +161,58 @@ def write(
     return dataset
 
 
-def _redacted(db: TenantSession) -> set[tuple[str, str]]:
-    """Source and hash of every redacted conversation."""
-    gone = select(Conversation.source, Conversation.hash)
-    return {
-        (row[0], row[1]) for row in db.execute(gone.where(Conversation.redacted_at.is_not(None)))
-    }
+def _redacted(db: TenantSession) -> set[str]:
+    """The hash of every redacted conversation: it comes back in no other format either."""
+    return set(db.scalars(select(Conversation.hash).where(Conversation.redacted_at.is_not(None))))
+
+
+def _tagged_as_here(
+    db: TenantSession, name: str, before: Iterable[Member], arriving: Sequence[Incoming]
+) -> list[Incoming]:
+    """What arrives, with the tags that its earlier version in the dataset has.
+
+    Left out is what some version of the dataset held just so: its tags were changed since, or a
+    later state took its place. Of a chat the newest state always counts.
+    """
+    wanted = {new.key for new in arriving}
+    places = {one.key: one.conversation_id for one in before if one.key in wanted}
+    if not places:
+        return list(arriving)
+    tags, held = _tags(db, places.values()), _held(db, name, arriving)
+    return [
+        _with_tags(new, tags.get(places.get(new.key, 0), ()))
+        for new in arriving
+        if new.key not in places or new.source == FROZEN or (new.source, new.hash) not in held
+    ]
+
+
+def _with_tags(new: Incoming, tags: Iterable[str]) -> Incoming:
+    told = new.conversation
+    every = Retag(add=tuple(tags)).of(told.tags)
+    return new if every == told.tags else incoming(new.source, replace(told, tags=every))
+
+
+def _tags(db: TenantSession, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The tags of conversations by id."""
+    found: dict[int, tuple[str, ...]] = {}
+    for chunk in _chunks(ids, KEYS):
+        wanted = select(Conversation.id, Conversation.tags).where(Conversation.id.in_(chunk))
+        found |= {number: tuple(tags) for number, tags in db.execute(wanted)}
+    return found
+
+
+def _held(db: TenantSession, name: str, arriving: Iterable[Incoming]) -> set[tuple[str, str]]:
+    """Source and hash of those that some version of the dataset holds."""
+    found: set[tuple[str, str]] = set()
+    versions = select(Dataset.id).where(Dataset.name == name)
+    for chunk in _chunks((new.hash for new in arriving), KEYS):
+        wanted = (
+            select(Conversation.source, Conversation.hash)
+            .join(DatasetMember, DatasetMember.conversation_id == Conversation.id)
+            .where(Conversation.hash.in_(chunk), DatasetMember.dataset_id.in_(versions))
+        )
+        found |= {(source, digest) for source, digest in db.execute(wanted)}
+    return found
 
 
 def _message_parts(message: SourceMessage) -> list[Any]:

@@ -236,7 +236,6 @@ def _to_look(wizard: Wizard) -> None:
 def _open(name: str) -> None:
     """Open the dataset below, and close the wizard."""
     st.query_params.from_dict({"dataset": name})
-    st.session_state["datasets.chosen"] = name
     wizards.forget()
 
 
