@@ -186,6 +186,8 @@ def test_an_error_names_the_file(folder):
         folder(FEW, "13/13/24, 10:00 - Jo: a\n")
     with pytest.raises(BadImport, match=r"b\.txt: line 1: there is no such time"):
         folder(FEW, "13/01/24, 10:99 - Jo: a\n")
+    with pytest.raises(BadImport, match=r"^file 2: line 1: 13/13/24 is no day"):
+        read_all([FEW.encode(), b"13/13/24, 10:00 - Jo: a\n"])
 
 
 def test_what_is_left_out_is_shown_with_its_file_and_line(folder):

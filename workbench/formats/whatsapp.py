@@ -88,7 +88,11 @@ def detect(file: Source) -> bool:
 def parse(files: Sequence[Source], hints: Hints) -> Authored:
     """Each file as one conversation, by names; dates in the one order that fits them all."""
     skipped = Skipped()
-    chats = [_chat(file, skipped, is_alone=len(files) == 1) for file in files]
+    alone = len(files) == 1
+    chats = [
+        _chat(file, "" if alone else file.name or f"file {number}", skipped)
+        for number, file in enumerate(files, start=1)
+    ]
     orders = _orders(chats, hints.date_order)
     threads = []
     for chat, order in zip(chats, orders, strict=True):
@@ -98,18 +102,18 @@ def parse(files: Sequence[Source], hints: Hints) -> Authored:
     return collect_threads(NAME, threads, skipped, date_order=common)
 
 
-def _chat(file: Source, skipped: Skipped, *, is_alone: bool) -> _Chat:
+def _chat(file: Source, name: str, skipped: Skipped) -> _Chat:
     try:
-        records = _records(file, skipped)
+        records = _records(file, name or file.name, skipped)
         if not records:
             raise BadImport(
                 "no line begins with date and time as WhatsApp writes them; in WhatsApp choose the "
                 "chat, Export chat, Without media"
             )
     except BadImport as error:
-        error.name_file(file.name)
+        error.name_file(name or file.name)
         raise
-    return _Chat("" if is_alone else file.name, _title(file), records)
+    return _Chat(name, _title(file), records)
 
 
 def _orders(chats: Sequence[_Chat], wished: str) -> list[str]:
@@ -148,7 +152,7 @@ def _plain(text: str) -> str:
     return text.translate(MARKS | SPACES)
 
 
-def _records(file: Source, skipped: Skipped) -> list[_Record]:
+def _records(file: Source, name: str, skipped: Skipped) -> list[_Record]:
     """The entries of the file; only lines in the style of the first one begin another."""
     records: list[_Record] = []
     style = ""
@@ -157,7 +161,7 @@ def _records(file: Source, skipped: Skipped) -> list[_Record]:
         found = RECORD.fullmatch(line)
         if found and found["style"] == (style or found["style"]):
             style = found["style"]
-            records.append(_record(number, found, records[-1:], file.name))
+            records.append(_record(number, found, records[-1:], name))
         elif records:
             records[-1].lines.append(line)
         elif line.strip():
