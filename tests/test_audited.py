@@ -19,6 +19,7 @@ from workbench import (
 from workbench.auditing import AuditEvent, Question
 from workbench.domain.audit import Act
 from workbench.domain.errors import Denied
+from workbench.domain.filters import Filter
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
@@ -83,8 +84,19 @@ def a_chat_is_led(admin: Tenant, fake: FakeProvider) -> None:
     chatting.delete_message(admin, said.id)
     chatting.restore_message(admin, said.id)
     curating.freeze_chats(admin, [chat.id], dataset="frozen")
+    datasets_are_curated(admin)
     chatting.delete_chat(admin, chat.id)
     chatting.restore_chat(admin, chat.id)
+
+
+def datasets_are_curated(admin: Tenant) -> None:
+    """Every act of datasets."""
+    many = "".join(f"=== {n}\nCLIENT: {SECRET} {n}\nMANAGER: {SECRET}\n" for n in range(9))
+    importing.import_data(admin, many.encode(), dataset="many")
+    curating.tag(admin, "many", Filter(text=SECRET), add=["CANARY tag"])
+    curating.restore(admin, "many", 1)
+    curating.freeze(admin, "many", Filter(text=SECRET), into="some")
+    curating.split(admin, "many", 0.5)
 
 
 def a_run_is_made(admin: Tenant) -> None:

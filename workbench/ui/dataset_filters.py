@@ -26,7 +26,7 @@ def ask(tenant: Tenant, line: DatasetLine) -> Filter:
         tagged = st.multiselect("Tags", _tags(tenant, line), key=TAGGED, bind="query-params")
         has = st.multiselect("Has replies", list(Has), key=HAS, bind="query-params")
         least = st.number_input("Messages from", 0, value=None, key=LEAST, bind="query-params")
-        most = st.number_input("to", 0, value=None, key=MOST, bind="query-params")
+        most = st.number_input("Messages to", 0, value=None, key=MOST, bind="query-params")
         since = st.date_input("Begins on or after", value=None, key=SINCE, bind="query-params")
         until = st.date_input("Ends on or before", value=None, key=UNTIL, bind="query-params")
         which = _ask_redacted() if line.redacted else "either"

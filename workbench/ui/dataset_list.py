@@ -25,10 +25,7 @@ def show(lines: list[DatasetLine]) -> None:
     st.dataframe(
         rows, hide_index=True, key=LIST, selection_mode="single-row",
         on_select=lambda: _open_selected(lines),
-        column_config={
-            "Tags": st.column_config.ListColumn(width="medium"),
-            "Dataset": st.column_config.TextColumn(pinned=True),
-        },
+        column_config={"Tags": st.column_config.ListColumn(width="medium")},
     )  # fmt: skip
 
 
@@ -42,8 +39,8 @@ def show_open(tenant: Tenant, lines: list[DatasetLine]) -> None:
     if st.session_state.get(CHOSEN) != opened:
         st.session_state[CHOSEN] = opened
     st.selectbox(
-        "Open a dataset", names, key=CHOSEN, on_change=_remember,
-        placeholder="Choose one to read it",
+        "Open a dataset", names, index=None, key=CHOSEN, on_change=_remember,
+        placeholder="Choose one to read it", width=420,
     )  # fmt: skip
     if wanted:
         dataset_open.show(tenant, wanted)

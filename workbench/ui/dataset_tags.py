@@ -11,6 +11,7 @@ from workbench.ui.acting import act
 from workbench.ui.widgets import counted, escape_markdown
 
 TAG, INTO, JUST_TAGGED = "datasets.tag", "datasets.into", "datasets.just_tagged"
+TAG_BOX, FREEZE_BOX = "datasets.tag_box", "datasets.freeze_box"
 
 
 def offer(
@@ -20,9 +21,9 @@ def offer(
     if tenant.role not in ENGINEERS:
         return
     if is_newest:
-        with st.popover(f"Tag these {total:,}", key="datasets.tag_pop"):
+        with st.popover(f"Tag these {total:,}", key=TAG_BOX, on_change="rerun"):
             _ask_tag(tenant, line, wanted)
-    with st.popover(f"Freeze these {total:,}", key="datasets.freeze_pop"):
+    with st.popover(f"Freeze these {total:,}", key=FREEZE_BOX, on_change="rerun"):
         _ask_name(tenant, line, wanted, total)
 
 
@@ -73,6 +74,7 @@ def _tag_all(tenant: Tenant, line: DatasetLine, wanted: Filter, way: str) -> Non
     if done:
         _tell(done, "got" if way == "add" else "lost", tag)
         st.session_state.pop(JUST_TAGGED, None)
+        st.session_state[TAG_BOX] = False
 
 
 def _retag(tenant: Tenant, line: DatasetLine, conversation: Conversation, key: str) -> None:
@@ -105,3 +107,4 @@ def _freeze(tenant: Tenant, line: DatasetLine, wanted: Filter) -> None:
     if made := act(curating.freeze, tenant, line.label, wanted, into=into):
         what = counted(made.conversation_count, "conversation")
         dataset_notice.tell(line.name, f"{made.name}@{made.version} holds {what} of {line.label}.")
+        st.session_state[FREEZE_BOX] = False

@@ -123,7 +123,7 @@ def number(value: int | None) -> str:
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun: 1 draft, 2 drafts."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def show_error(error: BaseException) -> None:
