@@ -136,6 +136,22 @@ def test_an_export_of_names_asks_which_is_yours(
     assert "It left on Friday." in markup(seen)
 
 
+def test_of_many_names_yours_is_looked_for(
+    tenant: Tenant, config: Config, fake: FakeProvider, app_seen_by: SeenBy
+) -> None:
+    fake.enqueue("It left on Friday.", "Bye")
+    others = "".join(f"\nClient{n}: hi {n}" for n in range(13))
+    seen = pasted(app_seen_by(tenant), NAMED + others)
+    found = seen.selectbox(key="home.names")
+    assert found.options[0].startswith("Marta · 2 messages: Where is it?")
+
+    found.set_value("Lena")
+    next(one for one in seen.button if one.label == "Show what the AI would have said").click()
+    seen = written(tenant, seen.run())
+
+    assert "It left on Friday." in markup(seen)
+
+
 def test_going_on_without_a_name_asks_again(
     tenant: Tenant, config: Config, app_seen_by: SeenBy
 ) -> None:

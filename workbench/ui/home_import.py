@@ -29,6 +29,7 @@ MANAGER: 6.90, and it takes two to four days. I'll send you the link to pay.
 CLIENT: Just paid. Can you send it today? It's a birthday present
 MANAGER: I'll do my best, but I can't promise today's post. I write as soon as it leaves.
 """
+MANY = 12
 UNITS = {"d": "day", "m": "month", "y": "year"}
 
 
@@ -153,17 +154,22 @@ def _ask_dates(look: Look) -> str:
 def _ask_names(look: Look) -> tuple[str, ...]:
     if look.roles_known:
         return ()
-    chosen = st.radio(
-        "Your name in this chat",
-        [author.name for author in look.authors],
-        index=None,
-        format_func=escape_markdown,
-        captions=[
-            escape_markdown(f"{counted(one.messages, 'message')}: {' · '.join(one.samples)}")
-            for one in look.authors
-        ],
-        key="home.names",
-    )
+    told = [
+        f"{counted(one.messages, 'message')}: {' · '.join(one.samples)}" for one in look.authors
+    ]
+    names = [author.name for author in look.authors]
+    label = "Your name in this chat"
+    if len(names) > MANY:
+        lines = dict(zip(names, told, strict=True))
+        chosen = st.selectbox(
+            label, names, index=None, placeholder="Type it, or choose; the busiest come first",
+            format_func=lambda name: f"{name} · {lines[name]}", key="home.names",
+        )  # fmt: skip
+    else:
+        chosen = st.radio(
+            label, names, index=None, format_func=escape_markdown,
+            captions=[escape_markdown(line) for line in told], key="home.names",
+        )  # fmt: skip
     st.caption("Your name is not there? Then this is another chat: go back and choose its export.")
     return (chosen,) if chosen else ()
 
