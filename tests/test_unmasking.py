@@ -182,6 +182,7 @@ def test_masking_an_unmasked_import_again_keeps_its_originals(tenant: Tenant) ->
     assert unmasking.originals(tenant, only(tenant).id)["<EMAIL_1>"] == PERSONAL["EMAIL"]
 
 
+@pytest.mark.sqlite
 def test_no_original_is_kept_in_the_open_neither_in_a_backup_nor_in_the_log(
     tenant: Tenant, masked: Conversation, home: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.formats.samples_chatapps import DISCORD, SIGNAL, discord_message
 from workbench.domain.errors import BadImport
 from workbench.domain.turns import Origin, Side
-from workbench.formats.registry import parse, read
+from workbench.formats.authored import Authored
+from workbench.formats.registry import parse, read, read_all
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "chatminer" / "test" / "signal"
 
@@ -71,3 +72,46 @@ def test_a_real_signal_chat_gives_its_expected_messages() -> None:
 
 def test_an_empty_line_of_signal_is_counted() -> None:
     assert read(SIGNAL.encode()).skipped == {"empty message": 1}
+
+
+def test_a_channel_in_parts_is_one_conversation(tmp_path: Path) -> None:
+    hi, hello = discord_message(1, "anna", "Hi"), discord_message(2, "marek", "Hello")
+    (tmp_path / "a [part 2].json").write_bytes(channel(hello, discord_message(3, "anna", "Thx")))
+    (tmp_path / "b [part 1].json").write_bytes(channel(hi, hello))
+
+    (found,) = read_all([tmp_path])
+
+    assert isinstance(found, Authored)
+    assert [said.text for said in found.threads[0].messages] == ["Hi", "Hello", "Thx"]
+    assert (len(found.threads), found.skipped) == (1, {"repeated message": 1})
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        ({"type": "Call"}, "call"),
+        ({"type": "ChannelPinnedMessage"}, "system message: ChannelPinnedMessage"),
+        ({"attachments": [{"url": "a.jpg"}]}, "media"),
+        ({"stickers": [{"name": "a"}]}, "media"),
+        ({}, "empty message"),
+    ],
+    ids=str,
+)
+def test_what_nobody_wrote_is_counted_by_its_kind(odd: dict[str, Any], reason: str) -> None:
+    found = read(channel(discord_message(1, "a", "Hi"), discord_message(2, "a", "", **odd)))
+
+    assert (len(found.messages), found.skipped) == (1, {reason: 1})
+
+
+def test_an_answer_to_a_command_is_a_bots_message() -> None:
+    found = read(channel(discord_message(1, "Helper", "Here", type="20")))
+
+    assert isinstance(found, Authored)
+    assert found.messages[0].is_ai
+
+
+def test_a_time_beyond_all_years_is_named() -> None:
+    late = discord_message(1, "a", "Hi", timestamp="9999-12-31T23:59:59-10:00")
+
+    with pytest.raises(BadImport, match="message 1: timestamp: out of the range"):
+        read(channel(late))

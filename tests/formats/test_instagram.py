@@ -8,7 +8,7 @@ import pytest
 from tests.formats.samples import INSTAGRAM, entry, page, zipped
 from workbench.domain.errors import BadImport
 from workbench.formats.authored import Authored
-from workbench.formats.registry import named, read
+from workbench.formats.registry import named, read, read_all
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "chatminer" / "test" / "instagram"
 INBOX = "your_instagram_activity/messages/inbox/"
@@ -73,6 +73,49 @@ def test_pages_of_a_zip_are_read_in_order():
     first, second = found.threads
     assert [said.text for said in first.messages] == ["3a", "3b", "2a", "2b", "1a", "1b"]
     assert (first.external_id, second.external_id) == ("anya_1", "bob_2")
+
+
+def test_pages_given_without_their_folder_are_put_together(tmp_path):
+    for number, text in ((1, "later"), (2, "sooner")):
+        told = page(entry("Anna", 3 - number, text), thread_path="inbox/anna_7")
+        (tmp_path / f"message_{number}.json").write_text(told)
+
+    (found,) = read_all([tmp_path])
+
+    assert isinstance(found, Authored)
+    assert [thread.external_id for thread in found.threads] == ["anna_7"]
+    assert [said.text for said in found.messages] == ["sooner", "later"]
+
+
+def test_two_downloads_of_a_conversation_give_each_message_once():
+    again, old = entry("Anna", 2, "b", photos=[{"uri": "1"}]), entry("Jo", 1, "a")
+    pages = {
+        f"2024/{INBOX}anya_1/message_1.json": page(again, again, old),
+        f"2025/{INBOX}anya_1/message_1.json": page(entry("Jo", 3, "c"), again, old),
+    }
+
+    found = opened(zipped(pages))
+
+    assert sorted(texts(zipped(pages))) == ["a", "b", "b", "c"]
+    assert (len(found.threads), found.skipped) == (1, {"repeated message": 2})
+
+
+def test_a_group_stays_one_conversation():
+    found = opened(page(*(entry(f"P{n % 9}", 100 - n, f"text {n}") for n in range(90))))
+
+    assert (len(found.threads), len(found.authors), len(found.messages)) == (1, 9, 90)
+
+
+def test_what_is_left_out_is_shown_with_its_page():
+    pages = {
+        f"{INBOX}anya_1/message_2.json": page(
+            entry("Anna", 9, "Hi"), entry("Anna", 8, "Liked a message")
+        )
+    }
+
+    assert opened(zipped(pages)).examples == {
+        "reaction": ("anya_1/message_2.json: message 2: Liked a message",)
+    }
 
 
 def test_entries_of_one_moment_keep_the_order_they_were_sent_in():

@@ -1,6 +1,7 @@
 """WhatsApp's exports: the date styles of many phones, and what in them nobody wrote."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from tests.formats.samples import zipped
 from workbench.domain.errors import BadImport, BadInput, DateOrderUnknown
 from workbench.formats.authored import Authored
-from workbench.formats.registry import read
+from workbench.formats.hints import Hints
+from workbench.formats.registry import read, read_all
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "chatminer" / "test" / "whatsapp"
 EXPORTS = sorted(SHARED.glob("*.txt"))
@@ -66,11 +68,24 @@ def test_real_exports_give_their_expected_messages(path):
         ("3/18/21, 24:05 - A: Hi", "A", "2021-03-18 00:05:00"),
         ("18.03.21, 11.23 - \u202a+12 345 578\u202c: Hi", "+12 345 578", "2021-03-18 11:23:00"),
         ("18.03.21, 11:23 \u2013 🤓: Hi", "🤓", "2021-03-18 11:23:00"),
+        ("[07.03.26, 21:22:39] Chris: Hi", "Chris", "2026-03-07 21:22:39"),
+        ("3/18/21, 11:23\u202fpm - A: Hi", "A", "2021-03-18 23:23:00"),
+        ("[18/3/21, 11:23:07\u00a0a.m.] A: Hi", "A", "2021-03-18 11:23:07"),
+        ("2021. 03. 18. 11:23 - Éva: Hi", "Éva", "2021-03-18 11:23:00"),
+        ("18-03-2021 11:23 - Jan: Hi", "Jan", "2021-03-18 11:23:00"),
+        ("18/03/2021 à 11:23 - Zoé: Hi", "Zoé", "2021-03-18 11:23:00"),
+        ("18/03/21 às 11:23 - João: Hi", "João", "2021-03-18 11:23:00"),
+        ("18.3.2021 klo 11.23 - Aino: Hi", "Aino", "2021-03-18 11:23:00"),
+        ("18.03.21 г., 11:23 ч. - Иво: Hi", "Иво", "2021-03-18 11:23:00"),  # noqa: RUF001
+        ("2021/3/18 오후 3:02 - 김: Hi", "김", "2021-03-18 15:02:00"),
+        (f"{MARK}[18.03.21, 11:23:07] {MARK}~\u202fAnna: Hi", "~ Anna", "2021-03-18 11:23:07"),
     ],
     ids=lambda value: value[:12],
 )
 def test_dates_of_many_phones_are_read(line, author, moment):
-    assert told(line) == [(author, "Hi", moment)]
+    order = "dmy" if line.startswith("[07") else ""
+
+    assert told(line, date_order=order) == [(author, "Hi", moment)]
 
 
 def test_messages_span_lines_and_may_have_colons():
@@ -119,6 +134,78 @@ def test_an_order_that_does_not_fit_is_refused():
         read_text(FEW, date_order="mdy")
     with pytest.raises(BadInput, match="unknown date order 'dym'; did you mean"):
         read_text(FEW, date_order="dym")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Callable[..., Authored]:
+    """Reads these texts as the files a.txt, b.txt and so on of one folder."""
+
+    def read_folder(*texts: str, date_order: str = "") -> Authored:
+        for name, text in zip("abc", texts, strict=False):
+            (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        (found,) = read_all([tmp_path], "whatsapp", Hints(date_order))
+        assert isinstance(found, Authored)
+        return found
+
+    return read_folder
+
+
+EARLY = "05/06/24, 10:00 - Jo: a\n"
+MONTH_FIRST = "06/13/24, 10:00 - Al: b\n"
+
+
+def days(found: Authored) -> list[str]:
+    """The days of all messages."""
+    return [f"{said.sent_at:%m-%d}" for said in found.messages]
+
+
+def test_files_of_one_folder_share_the_order_of_their_dates(folder):
+    found = folder(EARLY, FEW)
+
+    assert (days(found), found.date_order, len(found.threads)) == (["06-05", "01-13"], "dmy", 2)
+
+
+def test_time_runs_forward_in_each_file_for_itself(folder):
+    found = folder(f"01/02/24, 10:00 - A: a\n02/02/24, 10:00 - A: b\n{EARLY}", FEW)
+
+    assert days(found)[2] == "06-05"
+
+
+def test_files_of_phones_with_other_orders_keep_their_own(folder):
+    assert (days(folder(FEW, MONTH_FIRST)), folder(FEW, MONTH_FIRST).date_order) == (
+        ["01-13", "06-13"],
+        "",
+    )
+    with pytest.raises(DateOrderUnknown, match="05/06/24"):
+        folder(FEW, MONTH_FIRST, EARLY)
+    assert days(folder(FEW, MONTH_FIRST, EARLY, date_order="mdy"))[2] == "05-06"
+
+
+def test_an_error_names_the_file(folder):
+    with pytest.raises(BadImport, match=r"b\.txt: line 1: 13/13/24 is no day"):
+        folder(FEW, "13/13/24, 10:00 - Jo: a\n")
+    with pytest.raises(BadImport, match=r"b\.txt: line 1: there is no such time"):
+        folder(FEW, "13/01/24, 10:99 - Jo: a\n")
+    with pytest.raises(BadImport, match=r"^file 2: line 1: 13/13/24 is no day"):
+        read_all([FEW.encode(), b"13/13/24, 10:00 - Jo: a\n"])
+
+
+def test_what_is_left_out_is_shown_with_its_file_and_line(folder):
+    found = folder("before\n" + FEW, f"{FEW}13/01/24, 10:01 - Anna: <Media omitted>\n")
+
+    (media,) = found.examples["media"]
+    assert media.endswith("b.txt: line 2: Anna: <Media omitted>")
+    assert read_text(f"before\n{FEW}").examples == {
+        "line before the first message": ("line 1: before",)
+    }
+
+
+def test_a_group_stays_one_conversation():
+    people = "".join(f"13/01/24, 10:{n:02} - P{n % 7}: hi {n}\n" for n in range(60))
+
+    found = read_text(people)
+
+    assert (len(found.threads), len(found.authors), len(found.messages)) == (1, 7, 60)
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_several_files_of_several_colleagues_are_one_look(
 
     seen.multiselect(key="home.names").set_value(["Lena", "Eva"])
     next(one for one in seen.button if one.label == "Show what the AI would have said").click()
-    seen.run()
+    seen = written(tenant, seen.run())
 
     assert not seen.exception
     assert curating.dataset(tenant, "one").conversation_count == 2
@@ -165,6 +165,22 @@ def test_a_table_goes_on_in_the_wizard_with_its_file(
     assert not seen.exception
     assert "What do these columns mean?" in [one.value for one in seen.subheader]
     assert curating.datasets(tenant) == []
+
+
+def test_of_many_names_yours_is_looked_for(
+    tenant: Tenant, config: Config, fake: FakeProvider, app_seen_by: SeenBy
+) -> None:
+    fake.enqueue("It left on Friday.", "Bye")
+    others = "".join(f"\nClient{n}: hi {n}" for n in range(13))
+    seen = pasted(app_seen_by(tenant), NAMED + others)
+    begins = seen.dataframe[0].value.set_index("Name")["Begins with"]
+    assert begins["Marta"].startswith("Where is it?")
+
+    seen.multiselect(key="home.names").set_value(["Lena"])
+    next(one for one in seen.button if one.label == "Show what the AI would have said").click()
+    seen = written(tenant, seen.run())
+
+    assert "It left on Friday." in markup(seen)
 
 
 def test_going_on_without_a_name_asks_again(

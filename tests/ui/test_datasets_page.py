@@ -8,7 +8,7 @@ from tests.people import SeenBy
 from workbench import curating, importing
 from workbench.domain.tenants import Tenant
 from workbench.store.tables import Config
-from workbench.ui import nav
+from workbench.ui import ghost_view, nav
 
 CHAT = "=== *Late* parcel\nCLIENT: <b>Where</b> is it?\nMANAGER: I ask the carrier.\n"
 
@@ -290,8 +290,9 @@ def test_leaving_lets_go_of_the_file(tenant: Tenant, page: AppTest) -> None:
 
 
 def test_an_import_leads_on_to_what_the_ai_would_have_said(
-    tenant: Tenant, config: Config, page: AppTest
+    tenant: Tenant, config: Config, page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ghost_view, "show", lambda *_: None)  # which would begin to write
     seen = paste(page, CHAT, "shop")
 
     seen = seen.button(key="datasets.replay").click().run()

@@ -17,11 +17,15 @@ SLACK = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A date as it stands in the file: three numbers in an order that only the whole file tells."""
+    """A date as it stands in the file: three numbers in an order that only the whole file tells.
+
+    `file` names it in errors, where there are several.
+    """
 
     line: int
     text: str
     parts: tuple[str, str, str]
+    file: str = ""
 
     def day(self, order: str) -> date | None:
         """The day it is in this order; None where there is no such day."""
@@ -62,7 +66,7 @@ def found_order(dates: Iterable[Stamp], wished: str = "") -> str:
 
 
 def order_of(threads: Iterable[Iterable[Stamp]], wished: str = "") -> str:
-    """The same for several conversations in one file: each has to run forward for itself."""
+    """The same for several conversations: each has to run forward for itself."""
     told = [[next(same) for _, same in groupby(each, key=_parts)] for each in threads]
     stamps = [stamp for thread in told for stamp in thread]
     tried = [wished] if wished else ORDERS
@@ -90,7 +94,9 @@ def _no_day(stamps: Sequence[Stamp], wished: str) -> BadImport:
     wrong = _misfits(stamps, order)[0]
     others = [each for each in ORDERS if not _misfits(stamps, each)]
     advice = f"say --date-order {'|'.join(others)}" if others else "mend the line"
-    return BadImport(f"line {wrong.line}: {wrong.text} is no day in the order {order}; {advice}")
+    error = BadImport(f"line {wrong.line}: {wrong.text} is no day in the order {order}; {advice}")
+    error.name_file(wrong.file)
+    return error
 
 
 def _runs_forward(stamps: Sequence[Stamp], order: str) -> bool:

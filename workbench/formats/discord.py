@@ -1,28 +1,35 @@
 """Discord channels as DiscordChatExporter writes them in JSON.
 
-Who wrote is known by name (the nickname where there is one) and by id; a bot's messages are a
-machine's. Joins, pins and calls are counted by their kind, messages without words as media.
+- Who wrote is known by id, and shown by nickname or name; a bot's messages are a machine's.
+- A channel is one conversation, also where it was exported in several parts.
+- Joins, pins and calls are counted by their kind, messages without words as media.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.domain.errors import BadImport
-from workbench.formats.authored import Authored, Said, Thread, collect_threads, plain_name
+from workbench.formats.authored import Authored, Said, collect_threads
 from workbench.formats.hints import Hints
-from workbench.formats.json_events import items
+from workbench.formats.json_records import validated
+from workbench.formats.json_walk import ITEM, walk
 from workbench.formats.parsed import EMPTY_MESSAGE, Skipped
+from workbench.formats.people import Chat, Names, united
 from workbench.formats.reading import Text
 from workbench.formats.source import Source
 
 NAME = "discord"
-DELETED_USER = "deleted user"
 MEDIA = "media"
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+SYSTEM = "system message"
+OPENED = ((), ("messages",))
+MESSAGE = ("messages", ITEM)
+CHANNEL = ("channel",)
 WRITTEN = ("Default", "Reply", "ChatInputCommand", "ContextMenuCommand", "ThreadStarterMessage")
+WRITTEN_NUMBERS = ("0", "19", "20", "21", "23")
+CALLS = {"Call": "call", "3": "call"}
 
 
 class Author(BaseModel):
@@ -30,7 +37,7 @@ class Author(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: Text = ""
+    id: Text = Field("", max_length=100)
     name: Text = ""
     nickname: Text | None = None
     is_bot: bool = Field(False, alias="isBot")
@@ -41,7 +48,7 @@ class Reference(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    message_id: Text | None = Field(None, alias="messageId")
+    message_id: Text | None = Field(None, alias="messageId", max_length=100)
 
 
 class Entry(BaseModel):
@@ -49,14 +56,14 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: Text
+    id: Text = Field(max_length=100)
     type: Text = "Default"
     timestamp: datetime
     content: Text = ""
     author: Author
-    attachments: list[JsonValue] = Field(default_factory=list)
-    embeds: list[JsonValue] = Field(default_factory=list)
-    stickers: list[JsonValue] = Field(default_factory=list)
+    attachments: list[Any] = Field(default_factory=list)
+    embeds: list[Any] = Field(default_factory=list)
+    stickers: list[Any] = Field(default_factory=list)
     reference: Reference | None = None
 
     @property
@@ -65,53 +72,66 @@ class Entry(BaseModel):
         return bool(self.attachments or self.embeds or self.stickers)
 
 
+class Channel(BaseModel):
+    """Where they were written."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: Text = Field("", max_length=100)
+    name: Text | None = None
+
+
 def detect(file: Source) -> bool:
     """Whether its root has the keys of a channel's export."""
-    return {"guild", "channel"} <= file.record.keys()
+    return isinstance(file.json, dict) and {"guild", "channel"} <= file.json.keys()
 
 
-def parse(file: Source, _hints: Hints) -> Authored:
-    """The channel as one conversation, by names."""
-    skipped = Skipped()
-    said = sorted(_said(file, skipped), key=lambda one: one.sent_at or LONG_AGO)
-    channel = file.record.get("channel")
-    about: dict[str, Any] = channel if isinstance(channel, dict) else {}
-    number, title = str(about.get("id") or "channel"), plain_name(str(about.get("name") or ""))
-    return collect_threads(NAME, [Thread(number, tuple(said), title)], skipped)
+def parse(files: Sequence[Source], _hints: Hints) -> Authored:
+    """Each channel as one conversation, by names."""
+    skipped, names, chats = Skipped(), Names(), []
+    for file in files:
+        try:
+            chats.append(_chat(file, names, skipped))
+        except BadImport as error:
+            error.name_file(file.name)
+            raise
+    return collect_threads(NAME, (chat.thread(skipped) for chat in united(chats)), skipped)
 
 
-def _said(file: Source, skipped: Skipped) -> Iterator[Said]:
-    owners: dict[str, str] = {}
-    for place, raw in enumerate(items(file, "messages.item"), start=1):
-        entry = _entry(raw, place)
-        text = entry.content.strip()
-        if entry.type not in WRITTEN:
-            skipped.add(f"system message: {entry.type[:40]}", f"message {place}", text)
-        elif not text:
-            skipped.add(MEDIA if entry.media else EMPTY_MESSAGE, f"message {place}")
-        else:
-            yield _message(entry, text, owners)
+def _chat(file: Source, names: Names, skipped: Skipped) -> Chat:
+    chat, count = Chat(names=names), 0
+    for path, value in walk(file, OPENED):
+        if path == CHANNEL:
+            channel = validated(Channel, value, "channel")
+            chat.number, chat.title = channel.id, channel.name or ""
+        elif path == MESSAGE:
+            count += 1
+            _take(chat, validated(Entry, value, f"message {count}"), f"message {count}", skipped)
+    return chat
 
 
-def _entry(raw: Any, place: int) -> Entry:
+def _take(chat: Chat, entry: Entry, place: str, skipped: Skipped) -> None:
+    """Keep what was written; everything else is counted by its kind."""
+    text = entry.content.strip()
+    if entry.type not in (*WRITTEN, *WRITTEN_NUMBERS):
+        skipped.add(CALLS.get(entry.type, f"{SYSTEM}: {entry.type[:40]}"), place, text)
+    elif not text:
+        skipped.add(MEDIA if entry.media else EMPTY_MESSAGE, place)
+    else:
+        reply = entry.reference.message_id if entry.reference else None
+        said = Said(
+            chat.names.of(entry.author.id, entry.author.nickname or entry.author.name),
+            text,
+            _utc(entry.timestamp, place),
+            external_id=entry.id,
+            is_ai=entry.author.is_bot,
+            details={"reply_to": reply} if reply else None,
+        )
+        chat.said.append(said)
+
+
+def _utc(moment: datetime, place: str) -> datetime:
     try:
-        return Entry.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "it"
-        raise BadImport(f"message {place}: {where}: {first['msg']}") from error
-
-
-def _message(entry: Entry, text: str, owners: dict[str, str]) -> Said:
-    name = plain_name(entry.author.nickname or entry.author.name) or DELETED_USER
-    known = owners.setdefault(name, entry.author.id) == entry.author.id
-    reply = entry.reference.message_id if entry.reference else None
-    moment = entry.timestamp
-    return Said(
-        name if known else f"{name} ({entry.author.id})",
-        text,
-        moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC),
-        external_id=entry.id,
-        is_ai=entry.author.is_bot,
-        details={"reply_to": reply} if reply else None,
-    )
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise BadImport(f"{place}: timestamp: out of the range of years; mend it") from error

@@ -9,9 +9,10 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -34,6 +35,7 @@ from workbench.formats.source import Source
 
 NAME = "instagram"
 DELETED_USER = "deleted user"
+REPEATED = "repeated message"
 TWO_SIDES = 2
 SAME_NAME = "both sides have the same name"
 UNSENT = "unsent message"
@@ -48,6 +50,7 @@ PAGE = re.compile(
     r"([^/]+)/message_(\d{1,6})\.(json|html)",
     re.DOTALL,
 )
+ALONE = re.compile(r"(?:.*/)?message_(\d{1,6})\.json", re.DOTALL)
 KEYS = ('"sender_name"', '"thread_path"', '"senderName"', '"threadName"')
 ENCRYPTED_KEYS = ("senderName", "threadName")
 
@@ -79,6 +82,11 @@ class Entry(BaseModel):
     sticker: JsonValue = None
 
     @property
+    def key(self) -> Hashable:
+        """What makes it the same as one of another page."""
+        return (self.sender_name, self.timestamp_ms, self.content, self.is_unsent)
+
+    @property
     def media(self) -> bool:
         """Whether a file came with it."""
         files = (self.photos, self.videos, self.audio_files, self.gifs, self.files, self.sticker)
@@ -93,21 +101,38 @@ class Page(BaseModel):
     participants: list[Participant] = Field(default_factory=list)
     messages: list[Entry]
     title: Text = ""
+    thread_path: Text = ""
+
+    def placed(self, folder: str, number: int) -> list[tuple[str, Entry]]:
+        """Its entries, each with the place where it stands."""
+        file = f"{folder}/message_{number}.json: " if folder and number else ""
+        return [(f"{file}message {place}", each) for place, each in enumerate(self.messages, 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A conversation's pages, the newest first; a page given alone may be any: it has no name."""
+    """A conversation's pages by their numbers, the newest first; `name` is "" where none is told.
+
+    Two downloads of one conversation give pages of one number.
+    """
 
     name: str
-    pages: tuple[Page, ...]
+    pages: Sequence[tuple[int, Page]]
 
-    @property
-    def entries(self) -> list[Entry]:
-        """All entries, the oldest first; those of one moment in the order they were sent."""
-        found = [entry for page in self.pages for entry in page.messages]
+    def entries(self, skipped: Skipped) -> list[tuple[str, Entry]]:
+        """All entries with their places, the oldest first; those of one moment as they were sent.
+
+        What another page has already is counted and left out.
+        """
+        found: list[tuple[str, Entry]] = []
+        known: set[Hashable] = set()
+        for number, page in self.pages:
+            new = [each for each in page.placed(self.name, number) if each[1].key not in known]
+            skipped[REPEATED] += len(page.messages) - len(new)
+            known.update(each.key for each in page.messages)
+            found += new
         found.reverse()
-        return sorted(found, key=lambda entry: entry.timestamp_ms)
+        return sorted(found, key=lambda each: each[1].timestamp_ms)
 
 
 def detect(file: Source) -> bool:
@@ -130,11 +155,14 @@ def parse(files: Sequence[Source], _hints: Hints) -> Authored:
 
 
 def _folders(files: Sequence[Source]) -> Iterator[_Folder]:
-    pages: dict[str, list[tuple[int, Source]]] = {}
+    """The conversations; a page given without its folder says itself in which it lay."""
+    pages: dict[str, list[tuple[int, Source | Page]]] = {}
     for place, file in enumerate(files):
         found = PAGE.fullmatch(file.name)
         if found is None:
-            pages[f"\0{place}"] = [(0, file)]
+            page = _page(file)
+            name = PurePosixPath(page.thread_path).name or f"\0{place}"
+            pages.setdefault(name, []).append((_number(file.name), page))
         elif found[3] == "json":
             pages.setdefault(found[1], []).append((int(found[2]), file))
     if not pages:
@@ -144,10 +172,17 @@ def _folders(files: Sequence[Source]) -> Iterator[_Folder]:
         )
     for name, numbered in pages.items():
         ordered = sorted(numbered, key=lambda each: each[0])
-        yield _Folder(name.partition("\0")[0], tuple(_page(file) for _, file in ordered))
+        yield _Folder(name.partition("\0")[0], [(at, _page(each)) for at, each in ordered])
 
 
-def _page(file: Source) -> Page:
+def _number(name: str) -> int:
+    found = ALONE.fullmatch(name)
+    return int(found[1]) if found else 0
+
+
+def _page(file: Source | Page) -> Page:
+    if isinstance(file, Page):
+        return file
     try:
         return _validated(_mended(_json(file.text())))
     except BadImport as error:
@@ -222,11 +257,12 @@ def _decoded(text: str) -> str:
 
 
 def _thread(folder: _Folder, skipped: Skipped) -> Thread:
-    newest = folder.pages[0]
+    _, newest = folder.pages[0]
+    entries = folder.entries(skipped)
     if _same_names(newest.participants):
-        skipped[SAME_NAME] += len(folder.entries)
+        skipped[SAME_NAME] += len(entries)
         return Thread(folder.name, ())
-    said = tuple(_messages(folder.entries, skipped))
+    said = tuple(_messages(entries, skipped))
     number = folder.name or thread_number(said)
     return Thread(number, said, plain_name(newest.title))
 
@@ -236,14 +272,14 @@ def _same_names(participants: Sequence[Participant]) -> bool:
     return len(names) == TWO_SIDES and len(set(names)) == 1
 
 
-def _messages(entries: Sequence[Entry], skipped: Skipped) -> Iterator[Said]:
+def _messages(entries: Sequence[tuple[str, Entry]], skipped: Skipped) -> Iterator[Said]:
     """What people wrote; everything else is counted by its reason."""
-    for entry in entries:
-        author = plain_name(entry.sender_name) or DELETED_USER
-        moment = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)
+    for place, entry in entries:
         if reason := _reason(entry):
-            skipped.add(reason, f"{author}, {moment:%Y-%m-%d %H:%M}", entry.content or "")
+            skipped.add(reason, place, entry.content or "")
         else:
+            author = plain_name(entry.sender_name) or DELETED_USER
+            moment = datetime.fromtimestamp(entry.timestamp_ms / 1000, UTC)
             yield Said(author, (entry.content or "").strip(), moment)
 
 

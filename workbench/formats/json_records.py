@@ -20,6 +20,7 @@ from workbench.formats.source import Source
 
 HELD_BYTES = LONGEST_LINE = 50_000_000
 SHOWN_STEP = 60
+NO_KEY = re.compile(r"[\[-]")  # the kind of a value that may be of several
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -66,7 +67,8 @@ def validated(model: type[Model], value: Any, place: str) -> Model:
 def described(error: ValidationError) -> str:
     """The first thing wrong with a record: the field and the reason."""
     wrong = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(step)[:SHOWN_STEP] for step in wrong["loc"]) or "the record"
+    steps = [str(step)[:SHOWN_STEP] for step in wrong["loc"]]
+    place = ".".join(step for step in steps if not NO_KEY.search(step)) or "the record"
     return f"{place}: {wrong['msg'].removeprefix('Value error, ')}"
 
 

@@ -26,8 +26,8 @@ from workbench.formats.fields import (
     planned,
 )
 from workbench.formats.hints import Hints
-from workbench.formats.json_events import items
 from workbench.formats.json_paths import EACH, Paths, found, inside, list_of, text
+from workbench.formats.json_walk import ITEM, walk
 from workbench.formats.mapped import ALONE, BY_ID, WHOLE_FILE, Conversations, Key, Row
 from workbench.formats.parsed import Parsed
 from workbench.formats.source import Source
@@ -249,7 +249,8 @@ def _streamed(file: Source) -> Iterator[_Record]:
             f"this JSON is one object of {file.size:,} bytes; give a list of objects, or one "
             "object on each line"
         )
-    for number, value in enumerate(items(file, "item"), start=1):
+    items = (value for path, value in walk(file, ((),)) if path == (ITEM,))
+    for number, value in enumerate(items, start=1):
         yield _record(f"record {number}", number, value)
 
 

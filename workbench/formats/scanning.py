@@ -22,7 +22,7 @@ class Scanner:
         self._text = ""
         self._at = 0
         self._number = 0
-        self._ended = False
+        self._lines = 1
 
     def items(self, key: str) -> Iterator[Item]:
         """The values of the list that begins here, numbered from 1, each with the list's key."""
@@ -48,6 +48,11 @@ class Scanner:
             if self.sign() != "}":
                 self._take(",")
         self._take("}")
+
+    @property
+    def line(self) -> int:
+        """The line that it stands on."""
+        return self._lines + self._text.count("\n", 0, self._at)
 
     def sign(self) -> str:
         """The next sign that is no space; "" at the end."""
@@ -89,6 +94,7 @@ class Scanner:
         except UnicodeDecodeError as error:
             raise self._broken("not UTF-8 text; save the file as UTF-8") from error
         if piece:
+            self._lines = self.line
             self._text = self._text[self._at :] + piece
             self._at = 0
         return bool(piece)

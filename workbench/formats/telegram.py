@@ -1,80 +1,138 @@
 """Telegram Desktop's JSON: one chat, or the full export of an account with all of its chats.
 
-- The full export tells who we are (`personal_information.user_id`), so its sides are known; of one
-  chat only the names are. People are told apart by their id: two of one name stay two.
-- The texts are read as the file is walked through, message by message: no size is too large.
+- The full export tells who we are (`personal_information.user_id`), so sides are known, also in
+  the single chats beside it; without one, or where messages have no id of who wrote them, only
+  names are. People are told apart by their id: two of one name stay two.
+- It is walked through as it is read, message by message: no size is too large.
 - Times are the UTC ones (`date_unixtime`); old exports have local times only, which are taken as
   UTC. Service messages, media without words and empty ones are counted by reason.
-- A group is a conversation. Channels, saved messages and chats we wrote nothing in are left out.
+- A group is one conversation. Channels, saved messages, chats with a bot and chats we wrote
+  nothing in are left out, and counted.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from sys import intern
-from typing import Any
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from workbench.domain.errors import BadImport
-from workbench.domain.turns import Side, SourceConversation, SourceMessage
-from workbench.formats.authored import (
-    NOT_OURS,
-    Authored,
-    Said,
-    Thread,
-    collect_threads,
-    plain_name,
-    thread_number,
-)
+from workbench.domain.turns import SourceConversation
+from workbench.formats.authored import NOT_OURS, Authored, Said, Thread, assigned, collect_threads
 from workbench.formats.hints import Hints
-from workbench.formats.json_events import events
-from workbench.formats.parsed import EMPTY_MESSAGE, Parsed, Skipped, collect, with_message_ids
+from workbench.formats.json_records import validated
+from workbench.formats.json_walk import END, ITEM, Path, walk
+from workbench.formats.parsed import EMPTY_MESSAGE, Parsed, Skipped, collect
+from workbench.formats.people import Chat, Names, united
+from workbench.formats.reading import Text
 from workbench.formats.source import Source
 
 NAME = "telegram"
-DELETED_USER = "deleted user"
 SERVICE = "service message"
+UNSUPPORTED = "message that Telegram could not export"
+CALL = "call"
 MEDIA = "media"
+CALLS = ("phone_call", "group_call", "conference_call")
 CHANNEL = "post of a channel"
-SAVED = "saved message"
 LEFT_OUT = {
-    "saved_messages": SAVED,
+    "saved_messages": "saved message",
     "private_channel": CHANNEL,
     "public_channel": CHANNEL,
+    "bot_chat": "chat with a bot",
+    "replies": "reply to a post of a channel",
     "verification_codes": SERVICE,
 }
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+PEERS = {
+    "private_group": "chat",
+    "private_supergroup": "channel",
+    "public_supergroup": "channel",
+    "private_channel": "channel",
+    "public_channel": "channel",
+}
 LAST_SECOND = 253_402_300_799
-OWN_ID = "personal_information.user_id"
-ALL_CHATS = "chats.list.item"
-IN_A_MESSAGE = ("type", "id", "date", "date_unixtime", "from", "from_id", "reply_to_message_id")
-MEDIA_KEYS = ("photo", "file", "media_type", "location_information", "contact_information", "poll")
+ID_END = 2**63
+Id = Annotated[Text, Field(max_length=100)] | Annotated[int, Field(gt=-ID_END, lt=ID_END)]
+OWN_ID: Path = ("personal_information", "user_id")
+OPENED: tuple[Path, ...] = (
+    (),
+    ("personal_information",),
+    ("messages",),
+    *(
+        (chats, *rest)
+        for chats in ("chats", "left_chats")
+        for rest in ((), ("list",), ("list", ITEM), ("list", ITEM, "messages"))
+    ),
+)
+CHATS = (("chats", "list", ITEM), ("left_chats", "list", ITEM))
+ROOTS: tuple[Path, ...] = ((), *CHATS)
+MESSAGES = tuple((*root, "messages", ITEM) for root in ROOTS)
+ABOUT = (("name",), ("type",), ("id",))
+
+
+class Entry(BaseModel):
+    """One entry of a chat; keys that are not used here may be anything."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    id: int | None = Field(None, gt=-ID_END, lt=ID_END)
+    type: Text
+    action: Text = ""
+    date: Text = ""
+    date_unixtime: Text | int = ""
+    name: Text | None = Field(None, alias="from")
+    from_id: Id | None = None
+    reply_to_message_id: int | None = Field(None, gt=-ID_END, lt=ID_END)
+    text: Any = ""
+    photo: Any = None
+    file: Any = None
+    media_type: Any = None
+    location_information: Any = None
+    contact_information: Any = None
+    poll: Any = None
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if not isinstance(self.text, str | list):
+            raise ValueError("text is neither words nor a list of pieces")
+        return self
+
+
+class About(BaseModel):
+    """What stands beside a chat's messages."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    name: Text | None = None
+    type: Text = ""
+    id: Id | None = None
+
+    @property
+    def number(self) -> str:
+        """Its id, with the kind of its other side before it, as Telegram writes those of people."""
+        return f"{PEERS.get(self.type, 'user')}{self.id}" if self.id else ""
 
 
 @dataclass(slots=True)
-class _Entry:
-    """What is read of one message so far."""
+class _Chat(Chat):
+    """A chat while it is walked through."""
 
-    values: dict[str, Any] = field(default_factory=dict)
-    words: list[str] = field(default_factory=list)
-    has_media: bool = False
-
-
-@dataclass(slots=True)
-class _Chat:
-    """One chat: its own keys, and who said what by id."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    said: list[tuple[str, Said]] = field(default_factory=list)
-    skipped: Skipped = field(default_factory=Skipped)
+    place: int = 1
     entries: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def about(self) -> About:
+        """What stands beside its messages, as far as it is read."""
+        return validated(About, self.values, f"chat {self.place}")
 
 
 def detect(file: Source) -> bool:
     """Whether its first keys are those of a chat or of an account's export."""
-    record = file.record
-    owner, chats, messages = (
-        record.get(key) for key in ("personal_information", "chats", "messages")
-    )
+    if not isinstance(file.json, dict):
+        return False
+    owner, chats, messages = map(file.json.get, ("personal_information", "chats", "messages"))
     if isinstance(owner, dict) and "user_id" in owner:
         return True
     if isinstance(chats, dict):
@@ -85,161 +143,166 @@ def detect(file: Source) -> bool:
     )
 
 
-def parse(file: Source, _hints: Hints) -> Parsed | Authored:
-    """The conversations of the export: with sides where it tells who we are."""
-    found = _Export()
-    for prefix, event, value in events(file):
-        found.take(prefix, event, value)
+def parse(files: Sequence[Source], _hints: Hints) -> Parsed | Authored:
+    """The conversations of the exports: with sides where one of them tells who we are."""
     skipped = Skipped()
-    chats = [chat for chat in found.chats if not _left_out(chat, skipped)]
-    if found.own_id:
-        return collect(NAME, _sided(chats, found.own_id, skipped), skipped)
-    threads = [Thread(_number(chat), _named(chat.said), _title(chat)) for chat in chats]
-    return collect_threads(NAME, threads, skipped)
+    export = _Export(skipped)
+    for file in files:
+        try:
+            export.read(file)
+        except BadImport as error:
+            error.name_file(file.name)
+            raise
+    chats = united(export.chats)
+    if export.own_id and export.has_ids:
+        told = list(_sided(chats, export.own_id, skipped))
+        # where nothing is told, the refusal below says what the file holds instead
+        if told:
+            return collect(NAME, told, skipped)
+    return collect_threads(NAME, (chat.thread(skipped) for chat in chats), skipped)
 
 
 class _Export:
-    """The walk through the file: what begins and ends a chat and a message, and what is in them."""
+    """What is found in the files, and who in them is called what.
 
-    def __init__(self) -> None:
+    Where it is known who we are, a chat has names of its own: the next export has the same.
+    """
+
+    def __init__(self, skipped: Skipped) -> None:
         self.own_id = ""
-        self.chats: list[_Chat] = []
-        self._chat = _Chat()
-        self._entry: _Entry | None = None
+        self.has_ids = True
+        self.chats: list[Chat] = []
+        self._skipped = skipped
+        self._names = Names()
+        self._names_of: dict[str, Names] = {}
 
-    def take(self, prefix: str, event: str, value: Any) -> None:
-        """The next event of the file."""
-        root, _, rest = prefix.partition("messages.item")
-        inside = rest or prefix.endswith("messages.item")
-        if prefix == OWN_ID:
-            self.own_id = f"user{value}"
-        elif inside and root in ("", f"{ALL_CHATS}."):
-            self._in_message(rest[1:], event, value)
-        elif prefix in ("", ALL_CHATS):
-            self._at_chat(event)
-        elif prefix.rpartition(".")[0] in ("", ALL_CHATS) and isinstance(value, str | int):
-            self._chat.values[prefix.rpartition(".")[2]] = value
+    def read(self, file: Source) -> None:
+        """Walk through one file."""
+        chat = _Chat()
+        for path, value in walk(file, OPENED):
+            if path in MESSAGES:
+                self._take(chat, value, _place(path, chat))
+            elif path in ROOTS and value is END:
+                self._close(chat)
+                chat = _Chat(place=chat.place + 1)
+            elif path == OWN_ID and isinstance(value, int | str):
+                self.own_id = _user(value)
+            elif path[:-1] in ROOTS and path[-1:] in ABOUT:
+                chat.values[path[-1]] = value
 
-    def _at_chat(self, event: str) -> None:
-        if event == "start_map":
-            self._chat = _Chat()
-        elif event == "end_map" and self._chat.entries:
-            self.chats.append(self._chat)
-            self._chat = _Chat()
+    def _take(self, chat: _Chat, value: Any, place: str) -> None:
+        """Keep what a person wrote; everything else is counted by its reason."""
+        if not chat.entries:
+            chat.names = self._named(chat)
+        chat.entries += 1
+        entry = validated(Entry, value, place)
+        text = _words(entry.text, place).strip()
+        if reason := _reason(entry, text):
+            self._skipped.add(reason, place, text)
+        else:
+            self.has_ids = self.has_ids and entry.from_id is not None
+            chat.said.append(_said(entry, text, chat.names, place))
 
-    def _in_message(self, key: str, event: str, value: Any) -> None:
-        if not key and event == "start_map":
-            self._entry = _Entry()
-        elif self._entry is None:
-            raise BadImport(f"message {self._chat.entries + 1}: it is no object of keys and values")
-        elif not key and event == "end_map":
-            self._chat.entries += 1
-            _keep(self._chat, self._entry)
-            self._entry = None
-        elif event == "string" and key in ("text", "text.item", "text.item.text"):
-            self._entry.words.append(value)
-        elif key in IN_A_MESSAGE:
-            self._entry.values[key] = value
-        elif key in MEDIA_KEYS:
-            self._entry.has_media = True
+    def _named(self, chat: _Chat) -> Names:
+        if not self.own_id:
+            return self._names
+        number = chat.about.number
+        return self._names_of.setdefault(number, Names()) if number else Names()
+
+    def _close(self, chat: _Chat) -> None:
+        about = chat.about
+        if reason := LEFT_OUT.get(about.type):
+            self._skipped[reason] += len(chat.said)
+        elif chat.said:
+            chat.number, chat.title = about.number, about.name or ""
+            self.chats.append(chat)
 
 
-def _keep(chat: _Chat, entry: _Entry) -> None:
-    """Add what a person wrote to the chat; everything else is counted by its reason."""
-    values, text = entry.values, "".join(entry.words).strip()
-    place = f"message {chat.entries}"
-    if values.get("type") != "message":
-        chat.skipped.add(SERVICE, place, text)
-    elif not text:
-        chat.skipped.add(MEDIA if entry.has_media else EMPTY_MESSAGE, place)
-    else:
-        author = plain_name(str(values.get("from") or "")) or DELETED_USER
-        reply = values.get("reply_to_message_id")
-        said = Said(
-            intern(author),
-            text,
-            _moment(values, place),
-            external_id=str(values.get("id") or ""),
-            details={"reply_to": str(reply)} if reply else None,
+def _place(path: Path, chat: _Chat) -> str:
+    message = f"message {chat.entries + 1}"
+    return message if path == MESSAGES[0] else f"chat {chat.place}, {message}"
+
+
+def _words(text: Any, place: str) -> str:
+    """The text of its pieces: links, bold and plain ones.
+
+    Telegram finds a link only where a word begins: one behind another piece had a space there.
+    """
+    words, before = "", ""
+    for piece in [text] if isinstance(text, str) else text:
+        kind, part = (
+            (piece.get("type"), piece.get("text")) if isinstance(piece, dict) else ("", piece)
         )
-        chat.said.append((intern(str(values.get("from_id") or author)), said))
+        if not isinstance(part, str):
+            raise BadImport(f"{place}: text: a piece without words; export the chat again")
+        needs_space = kind == "link" and before and not words[-1:].isspace()
+        words += f" {part}" if needs_space else part
+        before = str(kind)
+    if "\0" in words:
+        raise BadImport(f"{place}: text: holds a NUL character")
+    return words
 
 
-def _moment(values: dict[str, Any], place: str) -> datetime | None:
-    """The time in UTC; where the export has the local one only, that one."""
-    try:
-        if (seconds := values.get("date_unixtime")) is not None:
-            number = int(seconds)
-            if not 0 <= number <= LAST_SECOND:
-                raise ValueError
-            return datetime.fromtimestamp(number, UTC)
-        if (date := values.get("date")) is not None:
-            return datetime.fromisoformat(str(date)).replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise BadImport(f"{place}: its date is none; mend it, or export the chat again") from error
-    return None
+def _reason(entry: Entry, text: str) -> str:
+    """Why an entry is no message; "" for one that a person wrote."""
+    if entry.type == "service":
+        is_known = re.fullmatch("[a-z_]{1,40}", entry.action)
+        named = f"{SERVICE}: {entry.action.replace('_', ' ')}" if is_known else SERVICE
+        return CALL if entry.action in CALLS else named
+    if entry.type != "message":
+        return UNSUPPORTED
+    if text:
+        return ""
+    kinds = {
+        "location": entry.location_information,
+        "contact": entry.contact_information,
+        "poll": entry.poll,
+        MEDIA: entry.photo or entry.file or entry.media_type,
+    }
+    return next((kind for kind, value in kinds.items() if value), EMPTY_MESSAGE)
 
 
-def _left_out(chat: _Chat, skipped: Skipped) -> bool:
-    """Count what the chat skipped, and all of it where it is no conversation."""
-    reason = LEFT_OUT.get(str(chat.values.get("type")))
-    skipped.update(chat.skipped)
-    for kind, lines in chat.skipped.examples.items():
-        skipped.examples.setdefault(kind, list(lines))
-    if reason:
-        skipped[reason] += len(chat.said)
-    return bool(reason) or not chat.said
-
-
-def _sided(chats: Sequence[_Chat], own_id: str, skipped: Skipped) -> Iterator[SourceConversation]:
-    for chat in chats:
-        if all(number != own_id for number, _ in chat.said):
-            skipped[NOT_OURS] += len(chat.said)
-            continue
-        messages = [
-            SourceMessage(
-                role=Side.MANAGER if number == own_id else Side.CLIENT,
-                text=said.text,
-                author=said.author,
-                sent_at=said.sent_at,
-                external_id=said.external_id,
-                details=said.details,
-            )
-            for number, said in _in_order(chat.said)
-        ]
-        yield SourceConversation(_number(chat), with_message_ids(messages), title=_title(chat))
-
-
-def _named(found: Sequence[tuple[str, Said]]) -> tuple[Said, ...]:
-    """The messages with a name for each person: who has another's name gets the id behind it."""
-    owners: dict[str, str] = {}
-    for number, said in found:
-        owners.setdefault(said.author, number)
-    return tuple(
-        said
-        if owners[said.author] == number
-        else Said(
-            f"{said.author} ({number})",
-            said.text,
-            said.sent_at,
-            external_id=said.external_id,
-            details=said.details,
-        )
-        for number, said in _in_order(found)
+def _said(entry: Entry, text: str, names: Names, place: str) -> Said:
+    number = "" if entry.from_id is None else _user(entry.from_id)
+    reply = entry.reply_to_message_id
+    return Said(
+        author=names.of(number, entry.name),
+        text=text,
+        sent_at=_moment(entry, place),
+        external_id="" if entry.id is None else str(entry.id),
+        details={"reply_to": str(reply)} if reply else None,
     )
 
 
-def _in_order(found: Sequence[tuple[str, Said]]) -> list[tuple[str, Said]]:
-    """By time; what has none stays where it stands."""
-    if any(said.sent_at is None for _, said in found):
-        return list(found)
-    return sorted(found, key=lambda each: each[1].sent_at or LONG_AGO)
+def _user(number: str | int) -> str:
+    """An id as the newer exports write it; the older ones have its digits alone."""
+    return str(number) if str(number)[:1].isalpha() else f"user{number}"
 
 
-def _number(chat: _Chat) -> str:
-    number = chat.values.get("id")
-    return str(number) if number else thread_number([said for _, said in chat.said])
+def _moment(entry: Entry, place: str) -> datetime:
+    """The time in UTC; where the export has the local one only, that one."""
+    try:
+        if entry.date_unixtime != "":
+            seconds = int(entry.date_unixtime)
+            if not 0 <= seconds <= LAST_SECOND:
+                raise ValueError
+            return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromisoformat(entry.date).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise BadImport(f"{place}: its date is none; mend it, or export the chat again") from error
 
 
-def _title(chat: _Chat) -> str:
-    return plain_name(str(chat.values.get("name") or ""))
+def _sided(chats: list[Chat], own_id: str, skipped: Skipped) -> Iterator[SourceConversation]:
+    """The chats in which we wrote; each is let go as soon as it is read."""
+    chats.reverse()
+    while chats:
+        chat = chats.pop()
+        ours, thread = chat.names.known(own_id), chat.thread(skipped)
+        if ours in thread.authors:
+            yield from _told(thread, ours)
+        else:
+            skipped[NOT_OURS] += len(thread.messages)
+
+
+def _told(thread: Thread, ours: str) -> tuple[SourceConversation, ...]:
+    return assigned([Authored(NAME, (thread,), {})], [ours])[0].conversations
