@@ -71,7 +71,9 @@ def test_a_real_signal_chat_gives_its_expected_messages() -> None:
 
 
 def test_an_empty_line_of_signal_is_counted() -> None:
-    assert read(SIGNAL.encode()).skipped == {"empty message": 1}
+    found = read(SIGNAL.encode())
+
+    assert (found.skipped, found.examples) == ({"empty message": 1}, {"empty message": ("line 2",)})
 
 
 def test_a_channel_in_parts_is_one_conversation(tmp_path: Path) -> None:

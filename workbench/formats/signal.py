@@ -35,21 +35,21 @@ def detect(file: Source) -> bool:
 def parse(file: Source, _hints: Hints) -> Authored:
     """The one conversation of the file, by names."""
     skipped = Skipped()
-    found: list[tuple[str, datetime, list[str]]] = []
+    found: list[tuple[int, Said, list[str]]] = []
     for number, line in file.lines():
         if begins := LINE.fullmatch(line):
             moment = _moment(number, begins[1], begins[2])
-            found.append((plain_name(begins[3]), moment, [begins[4]]))
+            found.append((number, Said(plain_name(begins[3]), "", moment), [begins[4]]))
         elif found:
             found[-1][2].append(line)
         elif line.strip():
             skipped.add(BEFORE_FIRST, f"line {number}", line)
     said = []
-    for author, moment, words in found:
+    for number, bare, words in found:
         if text := "\n".join(words).strip():
-            said.append(Said(author, text, moment))
+            said.append(Said(bare.author, text, bare.sent_at))
         else:
-            skipped.add(EMPTY_MESSAGE, f"{moment:%Y-%m-%d %H:%M}")
+            skipped.add(EMPTY_MESSAGE, f"line {number}")
     if not said:
         raise BadImport("no line begins with [date, time] and a name, as Signal's do")
     said.sort(key=lambda one: one.sent_at or LONG_AGO)
