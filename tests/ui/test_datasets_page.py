@@ -223,7 +223,7 @@ def test_a_known_dataset_tells_what_would_be_added(tenant: Tenant, page: AppTest
     page.query_params["import"] = "1"
     seen = look_at(page.run(), f"{CHAT}=== Another\nCLIENT: Hi\nMANAGER: Hello\n")
 
-    seen = seen.pills(key="datasets.known").set_value("shop").run()
+    seen = seen.button(key="datasets.known.shop").click().run()
 
     assert seen.text_input(key="datasets.name").value == "shop"
     told = [each.value.replace("\\", "") for each in seen.caption]

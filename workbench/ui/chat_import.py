@@ -7,8 +7,8 @@ from workbench.chatting import Thread
 from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.ui import import_wizard, nav
 from workbench.ui.acting import act
+from workbench.ui.import_wizard import PASTED
 
-PASTED = "pasted text"
 REFUSED = "chat.import_refused"
 TAKEN = "chat.import_taken"
 

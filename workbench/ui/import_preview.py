@@ -45,6 +45,7 @@ def show(tenant: Tenant, wizard: Wizard, lines: Sequence[DatasetLine]) -> None:
         _ask_dataset(wizard, lines)
         wizard.before = next((line for line in lines if line.name == wizard.dataset), None)
         _tell_plan(tenant, wizard)
+        show_fault()
         if import_questions.buttons(wizard, "Import"):
             wizard.turns, wizard.step = look.replayable_turns, wizards.RUNNING
             st.rerun()
@@ -113,22 +114,23 @@ def _ask_dataset(wizard: Wizard, lines: Sequence[DatasetLine]) -> None:
     st.session_state.setdefault(NAME, wizard.dataset or _suggested(wizard.names))
     name = st.text_input("Dataset", key=NAME, max_chars=200, placeholder="a new or a known name")
     if lines:
-        st.pills(
-            "or add to", [line.name for line in lines[:SUGGESTED]], key="datasets.known",
-            format_func=escape_markdown, on_change=_choose_known,
-        )  # fmt: skip
+        st.caption("or add to")
+        with st.container(horizontal=True, gap="small"):
+            for line in lines[:SUGGESTED]:
+                st.button(escape_markdown(line.name), key=f"datasets.known.{line.name}",
+                          on_click=_choose_known, args=(line.name,))  # fmt: skip
     wizard.dataset = " ".join((name or "").split())
 
 
-def _choose_known() -> None:
+def _choose_known(name: str) -> None:
     """Take a known name into the field."""
-    if chosen := st.session_state.pop("datasets.known", None):
-        st.session_state[NAME] = chosen
+    st.session_state[NAME] = name
 
 
 def _suggested(names: Sequence[str]) -> str:
-    """A name for the dataset from the first file's."""
-    return " ".join(PurePath(names[0]).stem.replace("@", " ").split())[:80] if names else ""
+    """A name for the dataset from the first file's; what was pasted has none."""
+    name = next((name for name in names if name != wizards.PASTED), "")
+    return " ".join(PurePath(name).stem.replace("@", " ").split())[:80]
 
 
 def _tell_plan(tenant: Tenant, wizard: Wizard) -> None:
@@ -141,7 +143,6 @@ def _tell_plan(tenant: Tenant, wizard: Wizard) -> None:
         st.caption(escape_markdown(f"Makes the dataset {name} with {told}."))
     elif planned := _planned(tenant, wizard, name):
         st.caption(escape_markdown(_addition(planned, known)))
-    show_fault()
 
 
 def _planned(tenant: Tenant, wizard: Wizard, name: str) -> ImportSummary | None:

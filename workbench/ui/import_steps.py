@@ -12,11 +12,10 @@ from workbench.domain.tenants import Tenant
 from workbench.ui import import_preview, import_questions, import_run
 from workbench.ui import import_wizard as wizards
 from workbench.ui.acting import show_fault
-from workbench.ui.import_wizard import TITLES, Wizard
+from workbench.ui.import_wizard import PASTED, TITLES, Wizard
 from workbench.ui.widgets import escape_markdown
 
 ADDRESS = "import"
-PASTED = "pasted text"
 ACCEPTED = ["txt", "json", "jsonl", "zip", "csv", "tsv", "xlsx"]
 
 
@@ -37,7 +36,8 @@ def show(tenant: Tenant, lines: Sequence[DatasetLine]) -> None:
     wizard = wizards.current()
     with st.container(border=True, key="importwizard"):
         st.html(_indicator(wizard.step))
-        show_fault()
+        if wizard.step != wizards.LOOK:  # which shows it beside its button
+            show_fault()
         _step(tenant, wizard, lines)
     if lines and wizard.step != wizards.RUNNING:
         st.button("Leave the import", key="datasets.leave", type="tertiary", on_click=_leave)

@@ -17,6 +17,7 @@ from workbench.importing import ImportSummary, Look
 from workbench.ui.acting import act
 
 STATE = "datasets.wizard"
+PASTED = "pasted text"
 FILE, FORMAT, COLUMNS, DATES, NAMES, LOOK, RUNNING, DONE = range(8)
 HOW = "How it is read"
 TITLES = {
