@@ -1,5 +1,6 @@
 """Imports of files that name authors: the look before, the question, the masking."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,35 @@ def test_an_import_into_a_chat_asks_for_the_name_too(tenant: Tenant) -> None:
 
     with pytest.raises(RolesUnknown, match="which of these is you"):
         chatting.import_messages(tenant, chat.id, CHAT)
+
+
+def test_a_look_tells_the_day_that_an_ambiguous_date_is_in_each_order(tenant: Tenant) -> None:
+    text = "01/02/24, 10:00 - Anna: hi\n01/02/24, 10:01 - Marek: hello\n"
+
+    found = importing.look(tenant, text.encode())
+
+    assert found.date_readings == {"dmy": date(2024, 2, 1), "mdy": date(2024, 1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("data", "encodings"),
+    [
+        ("CLIENT: hi".encode("utf-16"), ("UTF-16",)),
+        (b"\xef\xbb\xbfCLIENT: hi", ("UTF-8",)),
+    ],
+    ids=["utf-16", "byte order mark"],
+)
+def test_a_look_tells_the_encoding(tenant: Tenant, data: bytes, encodings: tuple[str, ...]) -> None:
+    assert importing.look(tenant, data).encodings == encodings
+
+
+def test_masking_is_a_stage_of_its_own(tenant: Tenant) -> None:
+    told: list[tuple[str, int, int]] = []
+
+    importing.import_given(
+        tenant, [b"CLIENT: hi\nMANAGER: hello"], dataset="shop", mask=True,
+        progress=lambda *step: told.append(step),
+    )  # fmt: skip
+
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == ["reading", "masking", "storing"]
+    assert told[-1] == ("storing", 2, 2)

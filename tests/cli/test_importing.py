@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, payload, refusal
-from workbench import accounts, curating
+from workbench import accounts, curating, importing
+from workbench.cli.importing import FORMATS_HELP
+from workbench.formats.registry import ALSO_CALLED
 
 ROOT = Path(__file__).resolve().parents[2]
 STAR = ROOT.parent / "shared" / "data" / "star" / "star_dialogues.jsonl"
@@ -246,3 +248,22 @@ def test_a_wrong_answer_is_refused(
     line = [part for pair in options.items() for part in pair]
 
     assert said in refusal(ready("import", whatsapp, "--dataset", "shop", *line))
+
+
+def test_people_read_what_was_left_out_with_its_first_lines(ready: Run, tmp_path: Path) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text(
+        "31/01/24, 10:00 - Anna: hi\n31/01/24, 10:01 - Anna: <Media omitted>\n"
+        "31/01/24, 10:02 - Marek: hello\n"
+    )
+
+    result = ready("import", path, "--dataset", "shop", "--manager", "Marek")
+
+    assert "Skipped: media, 1 time\n  line 2: Anna: <Media omitted>\n" in result.stdout
+    assert result.stderr == ""
+
+
+def test_help_names_every_format() -> None:
+    named = FORMATS_HELP.replace(",", " ").replace(".", " ").split()
+
+    assert set(importing.formats()) | set(ALSO_CALLED) <= set(named)

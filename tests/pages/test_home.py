@@ -136,16 +136,47 @@ def test_an_export_of_names_asks_which_is_yours(
     assert "It left on Friday." in markup(seen)
 
 
+def test_several_files_of_several_colleagues_are_one_look(
+    tenant: Tenant, config: Config, fake: FakeProvider, app_seen_by: SeenBy
+) -> None:
+    fake.enqueue("It left on Friday.", "Bye", "Sure")
+    seen = opened(app_seen_by(tenant), "home")
+    eva = "Ben: Can I return it?\nEva: Yes.\nBen: Thanks\nEva: Bye\n"
+    files = {"one.txt": NAMED, "two.txt": eva}
+    seen.file_uploader(key="home.file").set_value(
+        [(name, text.encode(), "text/plain") for name, text in files.items()]
+    )
+    seen = seen.button(key="home.go").click().run()
+    assert seen.multiselect(key="home.names").options == ["Marta", "Lena", "Ben", "Eva"]
+
+    seen.multiselect(key="home.names").set_value(["Lena", "Eva"])
+    next(one for one in seen.button if one.label == "Show what the AI would have said").click()
+    seen = written(tenant, seen.run())
+
+    assert not seen.exception
+    assert curating.dataset(tenant, "one").conversation_count == 2
+
+
+def test_a_table_goes_on_in_the_wizard_with_its_file(
+    tenant: Tenant, config: Config, app_seen_by: SeenBy
+) -> None:
+    seen = pasted(app_seen_by(tenant), "chat;wer;was\n1;Anna;Hi\n1;Marek;Hello\n")
+
+    assert not seen.exception
+    assert "What do these columns mean?" in [one.value for one in seen.subheader]
+    assert curating.datasets(tenant) == []
+
+
 def test_of_many_names_yours_is_looked_for(
     tenant: Tenant, config: Config, fake: FakeProvider, app_seen_by: SeenBy
 ) -> None:
     fake.enqueue("It left on Friday.", "Bye")
     others = "".join(f"\nClient{n}: hi {n}" for n in range(13))
     seen = pasted(app_seen_by(tenant), NAMED + others)
-    found = seen.selectbox(key="home.names")
-    assert found.options[0].startswith("Marta · 2 messages: Where is it?")
+    begins = seen.dataframe[0].value.set_index("Name")["Begins with"]
+    assert begins["Marta"].startswith("Where is it?")
 
-    found.set_value("Lena")
+    seen.multiselect(key="home.names").set_value(["Lena"])
     next(one for one in seen.button if one.label == "Show what the AI would have said").click()
     seen = written(tenant, seen.run())
 

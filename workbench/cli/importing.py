@@ -1,25 +1,25 @@
 """`import` and `acceptance`: conversations come in, and what they say of the suggestions."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.bars import import_bar
 from workbench.cli import mapping
 from workbench.cli.options import CompanyOption, JsonOption
 from workbench.cli.output import percent, print_json, print_lines
 from workbench.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from workbench.importing import ImportSummary, Progress
+    from workbench.importing import ImportSummary
     from workbench.stats.acceptance import Acceptance
 
 FORMATS_HELP = (
-    "auto finds it from the content; a wrong name is answered with all names: telegram, whatsapp, "
-    "instagram, zendesk, openai, csv, ..."
+    "auto finds it from the content; else whatsapp, instagram, messenger, telegram, discord, "
+    "signal, chatwoot, intercom, zendesk, freshdesk, hubspot, openai, anthropic, sharegpt, "
+    "chatgpt, csv, tsv, xlsx, json, transcript, named, star or replybench."
 )
 
 
@@ -60,7 +60,7 @@ def import_paths(
 
     columns = mapping.columns_of(maps or (), save_mapping)
     tenant = accounts.tenant_for(company)
-    with _progress(hidden=json) as progress:
+    with import_bar(hidden=json or None) as progress:
         summary = importing.import_files(
             tenant,
             paths,
@@ -75,7 +75,7 @@ def import_paths(
         )
     if not dry_run:
         mapping.keep(tenant, save_mapping, columns)
-    print_json(asdict(summary)) if json else print_lines(_told(summary, dry_run=dry_run))
+    print_json(_counts(summary)) if json else print_lines(_told(summary, dry_run=dry_run))
 
 
 def acceptance(
@@ -98,24 +98,6 @@ def acceptance(
         print_lines([*_described(found), *_left_out(simulated)])
 
 
-@contextmanager
-def _progress(*, hidden: bool) -> "Iterator[Progress]":
-    """A bar on standard error while it is a terminal: bytes read, then messages stored."""
-    from tqdm import tqdm
-
-    with tqdm(total=0, unit_scale=True, disable=hidden or None, leave=False) as bar:
-        begun: list[str] = []
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in begun:
-                begun.append(stage)
-                bar.reset(total)
-                bar.set_description(stage)
-            bar.update(done - bar.n)
-
-        yield progress
-
-
 def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:
     added = summary.messages - summary.duplicates
     verb = "Would import" if dry_run else "Imported"
@@ -125,8 +107,15 @@ def _told(summary: "ImportSummary", *, dry_run: bool) -> list[str]:
         f"{summary.client:,} of the messages are the client's, {summary.manager:,} the manager's "
         f"({summary.ai:,} of these written or suggested by a machine), {summary.notes:,} notes.",
     ]
-    lines += [f"Skipped: {reason}, {count:,} times" for reason, count in summary.skipped.items()]
+    for reason, count in summary.skipped.items():
+        lines.append(f"Skipped: {reason}, {count:,} {'time' if count == 1 else 'times'}")
+        lines += [f"  {line}" for line in summary.skipped_lines.get(reason, ())]
     return [*lines, f"Dataset hash {summary.hash[:12]}"]
+
+
+def _counts(summary: "ImportSummary") -> dict[str, Any]:
+    """The summary for programs: without the lines that were left out, which are a client's."""
+    return {name: value for name, value in asdict(summary).items() if name != "skipped_lines"}
 
 
 def _payload(found: "Acceptance") -> dict[str, Any]:

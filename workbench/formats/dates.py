@@ -1,5 +1,6 @@
 """Day, month and year in the order of a file's own locale: found from all its dates, or asked."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,6 +37,16 @@ class Stamp:
             return date(year if year > 99 else CENTURY + year, int(numbers["m"]), int(numbers["d"]))
         except ValueError:
             return None
+
+
+def readings(text: str, orders: Iterable[str]) -> dict[str, date]:
+    """The day that a date is in each of the orders that make it one."""
+    parts = re.findall(r"\d+", text)[:3]
+    if len(parts) < 3:
+        return {}
+    stamp = Stamp(0, text, (parts[0], parts[1], parts[2]))
+    days = {order: stamp.day(order) for order in orders}
+    return {order: day for order, day in days.items() if day}
 
 
 def checked_order(order: str) -> str:

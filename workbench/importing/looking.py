@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
 from typing import Unpack
 
 from workbench.domain.errors import ColumnsUnknown, DateOrderUnknown
@@ -11,8 +13,10 @@ from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Side, SourceConversation, runs, visible
 from workbench.formats import phones
 from workbench.formats.authored import Authored, assigned
+from workbench.formats.dates import readings
 from workbench.formats.parsed import Parsed, shortened
 from workbench.formats.registry import Part
+from workbench.formats.source import Source
 from workbench.importing.reading import Given, Reading, read
 
 SAMPLES = 3
@@ -35,12 +39,12 @@ class Look:
 
     Ask what the columns mean where `columns` is not empty (column -> some values; `guess` is what
     they suggest, `missing` the field that none has yet), which order dates have where
-    `date_orders` is not empty (`date_example` can be read in each), and "which of these is you?"
-    where `roles_known` is False. `skipped` counts by reason what is no message, `skipped_lines` are
-    the first of each. `preview` has the beginning of the first conversations, as they would be
-    stored, once the roles are known; so has `replayable_turns` the number of manager turns that
-    answer a client. `mapping` is the saved column mapping that was used, and `remarks` tell how a
-    table was read.
+    `date_orders` is not empty (`date_readings` are the days that `date_example` is in each), and
+    "which of these is you?" where `roles_known` is False. `skipped` counts by reason what is no
+    message, `skipped_lines` are the first of each. `preview` has the beginning of the first
+    conversations, as they would be stored, once the roles are known; so has `replayable_turns` the
+    number of manager turns that answer a client. `mapping` is the saved column mapping that was
+    used, `remarks` tell how a table was read, `encodings` are those of the texts that were given.
     """
 
     format: str
@@ -53,6 +57,7 @@ class Look:
     date_order: str = ""
     date_orders: tuple[str, ...] = ()
     date_example: str = ""
+    date_readings: Mapping[str, date] = field(default_factory=dict)
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     guess: Mapping[str, str] = field(default_factory=dict)
     skipped_lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -60,17 +65,29 @@ class Look:
     missing: str = ""
     mapping: str = ""
     remarks: tuple[str, ...] = ()
+    encodings: tuple[str, ...] = ()
 
 
 def look(tenant: Tenant, *given: Given, **reading: Unpack[Reading]) -> Look:
     """Tell what was given holds and what must be asked before an import; nothing is stored."""
     require_role(tenant, ENGINEERS, "import data")
+    return replace(_looked_at(tenant, given, reading), encodings=_encodings(given))
+
+
+def _looked_at(tenant: Tenant, given: Sequence[Given], reading: Reading) -> Look:
+    """The look, or the question that stands before it."""
     try:
         return _seen(read(tenant, given, reading), reading)
     except DateOrderUnknown as asked:
         tried: Reading = {**reading, "date_order": asked.orders[0]}
         seen = _seen(read(tenant, given, tried), reading)
-        return replace(seen, date_order="", date_orders=asked.orders, date_example=asked.example)
+        return replace(
+            seen,
+            date_order="",
+            date_orders=asked.orders,
+            date_example=asked.example,
+            date_readings=readings(asked.example, asked.orders),
+        )
     except ColumnsUnknown as asked:
         return Look("table", columns=asked.columns, guess=asked.guess, missing=asked.missing)
 
@@ -93,6 +110,13 @@ def _seen(parts: Sequence[Part], reading: Reading) -> Look:
         mapping=next((part.mapping for part in parts if part.mapping), ""),
         remarks=tuple(dict.fromkeys(remark for part in parts for remark in part.remarks)),
     )
+
+
+def _encodings(given: Sequence[Given]) -> tuple[str, ...]:
+    """How the texts among what was given are encoded."""
+    files = [Source.of_bytes(each) for each in given if not isinstance(each, Path)]
+    names = (file.encoding for file in files if file.looks_like_text)
+    return tuple(dict.fromkeys(name.removesuffix("-sig").upper() for name in names))
 
 
 def _sided(parts: Sequence[Part], managers: Sequence[str]) -> list[Parsed] | None:

@@ -14,6 +14,7 @@ from workbench.importing.mappings import saved_fields
 
 AUTO = registry.AUTO
 READING = "reading"
+MASKING = "masking"
 STORING = "storing"
 Given = bytes | Path
 Progress = Callable[[str, int, int], None]
@@ -23,14 +24,15 @@ class Reading(TypedDict, total=False):
     """How a file is read: `managers` are the names that are us, `date_order` is dmy, mdy or ymd.
 
     `columns` gives a table's columns, or paths into JSON records, their fields; where it is empty,
-    a saved mapping that fits is used. All are needed only where the file does not tell. `mask`
-    replaces what would identify a person by placeholders.
+    a saved mapping that fits is used, unless they are to be asked `anew`. All are needed only where
+    the file does not tell. `mask` replaces what would identify a person by placeholders.
     """
 
     format: str
     managers: Sequence[str]
     date_order: str
     columns: Mapping[str, str]
+    anew: bool
     mask: bool
 
 
@@ -48,10 +50,11 @@ def read(
 ) -> list[Part]:
     """The parts of what was given, one for each format in it; `progress` counts bytes."""
     total = _size(given)
+    saved = {} if reading.get("anew", False) else saved_fields(tenant)
     return registry.read_all(
         given,
         reading.get("format", AUTO),
-        Hints(reading.get("date_order", ""), reading.get("columns", {}), saved_fields(tenant)),
+        Hints(reading.get("date_order", ""), reading.get("columns", {}), saved),
         Counting(READING, total, progress),
     )
 

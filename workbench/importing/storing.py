@@ -1,19 +1,21 @@
 """An import: what was given becomes a dataset's next version, all of it or nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Unpack
 
 from workbench.domain.audit import Act
 from workbench.domain.masking import masked
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.domain.turns import SourceConversation
 from workbench.formats import phones
 from workbench.formats.authored import assigned
 from workbench.formats.parsed import Parsed, summary
 from workbench.formats.registry import Part
 from workbench.importing.reading import (
+    MASKING,
     STORING,
     Counting,
     Given,
@@ -34,7 +36,7 @@ class ImportSummary:
     """What a file holds, and the dataset's hash after it.
 
     `ai` are manager messages that a machine wrote or suggested; `duplicates` are the messages
-    that the dataset had already.
+    that the dataset had already. `skipped_lines` are the first of what was left out, by reason.
     """
 
     format: str
@@ -49,6 +51,7 @@ class ImportSummary:
     authors: dict[str, int]
     dataset: str
     hash: str
+    skipped_lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def import_data(
@@ -90,19 +93,26 @@ def import_given(
     """
     require_role(tenant, ENGINEERS, "import data")
     with collector_paused():
-        parts = _finished(read(tenant, given, reading, progress), reading)
+        parts = _finished(read(tenant, given, reading, progress), reading, progress)
         return _stored(tenant, parts, dataset, progress, dry_run=dry_run)
 
 
-def _finished(parts: Sequence[Part], reading: Reading) -> list[Parsed]:
+def _finished(parts: Sequence[Part], reading: Reading, progress: Progress) -> list[Parsed]:
     """The parts with a side for every message, masked where that is wanted."""
     sided = assigned(parts, reading.get("managers", ()))
     if not reading.get("mask", False):
         return sided
+    counting = Counting(MASKING, sum(len(part.messages) for part in sided), progress)
     return [
-        replace(part, conversations=tuple(masked(each, phones.find) for each in part.conversations))
+        replace(part, conversations=tuple(_masked(each, counting) for each in part.conversations))
         for part in sided
     ]
+
+
+def _masked(conversation: SourceConversation, counting: Counting) -> SourceConversation:
+    told = masked(conversation, phones.find)
+    counting(len(told.messages))
+    return told
 
 
 def _stored(
@@ -160,4 +170,5 @@ def _summary(parts: Sequence[Parsed], planned: Snapshot) -> ImportSummary:
         authors=counted.authors,
         dataset=planned.name,
         hash=planned.hash,
+        skipped_lines={key: lines for part in parts for key, lines in part.examples.items()},
     )

@@ -44,7 +44,7 @@ def _bubble(tenant: Tenant, message: Message) -> None:
             st.html(f'<p class="wb-meta">{escape(_meta(message))}</p>', width="content")
             choice = st.menu_button(
                 "⋯",
-                ACTIONS if side == "c" else [chat_feedback.ACTION, *ACTIONS],
+                [chat_feedback.ACTION, *ACTIONS] if message.role == Side.MANAGER else ACTIONS,
                 key=f"chat.message.{message.id}",
                 type="tertiary",
                 help="Actions",
@@ -71,6 +71,8 @@ def _meta(message: Message) -> str:
 
 def _provenance(message: Message) -> str:
     """Who wrote the words: said on each message of the manager's."""
+    if message.role == Side.NOTE:
+        return "internal note, which no model sees"
     if message.role == Side.CLIENT and message.origin == Origin.AI:
         return f"played by {message.author or 'a model'}"
     if message.role == Side.CLIENT:

@@ -9,7 +9,7 @@ from workbench import chatting, curating, spending
 from workbench.chatting import Thread
 from workbench.domain.tenants import Tenant
 from workbench.spending import Spent
-from workbench.ui import chat_similar, export_menu, learning_hint
+from workbench.ui import chat_import, chat_similar, export_menu, learning_hint
 from workbench.ui.acting import act
 from workbench.ui.widgets import escape_markdown, share, spent, spent_briefly, tokens
 
@@ -36,7 +36,7 @@ def show(tenant: Tenant, thread: Thread) -> None:
     if more.open:
         with more:
             export_menu.chat(tenant, thread.chat.id)
-            _import(tenant, thread)
+            chat_import.show(tenant, thread)
             _add_to_dataset(tenant, thread)
 
 
@@ -94,17 +94,6 @@ def _what_the_model_sees(tenant: Tenant, thread: Thread) -> None:
     for message in request.messages:
         st.caption(ROLE_NAMES[message.role])
         st.code(message.content, language=None, wrap_lines=True)
-
-
-def _import(tenant: Tenant, thread: Thread) -> None:
-    with st.form("chat.import_form", border=False, clear_on_submit=True):
-        text = st.text_area(
-            "Paste CLIENT: / MANAGER: lines", key="chat.import_text", height=120,
-            placeholder="CLIENT: Hi!\nMANAGER: Hello, how can I help?",
-        )  # fmt: skip
-        if st.form_submit_button("Import into this chat"):
-            act(chatting.import_messages, tenant, thread.chat.id, (text or "").encode())
-            st.rerun()
 
 
 def _add_to_dataset(tenant: Tenant, thread: Thread) -> None:

@@ -1,5 +1,6 @@
 """The way in: a chat export or pasted lines, and the questions that the file leaves open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -11,10 +12,10 @@ from workbench import configuring, importing
 from workbench import replay as replaying
 from workbench.domain.tenants import Tenant
 from workbench.importing import Look
-from workbench.ui import import_wizard, nav
+from workbench.ui import import_questions, import_run, import_wizard, nav
 from workbench.ui.acting import act, show_fault
 from workbench.ui.model_notice import show_model_state
-from workbench.ui.widgets import counted, escape_markdown, page_title, show_sentence
+from workbench.ui.widgets import escape_markdown, page_title, show_sentence
 
 UPLOAD = "home.upload"
 GO = "Show what the AI would have said"
@@ -29,15 +30,13 @@ MANAGER: 6.90, and it takes two to four days. I'll send you the link to pay.
 CLIENT: Just paid. Can you send it today? It's a birthday present
 MANAGER: I'll do my best, but I can't promise today's post. I write as soon as it leaves.
 """
-MANY = 12
-UNITS = {"d": "day", "m": "month", "y": "year"}
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
     """What was dropped or pasted, and what was answered about it so far."""
 
-    data: bytes
+    files: tuple[bytes, ...]
     name: str
     mask: bool
     managers: tuple[str, ...] = ()
@@ -49,8 +48,9 @@ def show(tenant: Tenant) -> None:
     config = configuring.first_look_config(tenant)
     show_model_state(config.model)
     with st.container(border=True, key="homedrop"):
-        file = st.file_uploader(
+        files = st.file_uploader(
             "Drop your chat export here: WhatsApp, Instagram, Telegram, a help desk's, a table",
+            accept_multiple_files=True,
             key="home.file",
         )
         text = st.text_area("or paste the conversation", key="home.text", height=190,
@@ -60,7 +60,7 @@ def show(tenant: Tenant) -> None:
                          "so on; the originals are kept encrypted in your company.")  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(GO, type="primary", key="home.go"):
-                _take(tenant, _upload(file, text or "", mask=mask))
+                _take(tenant, _upload(files or [], text or "", mask=mask))
             st.button("Paste an example", key="home.example", type="tertiary",
                       on_click=_paste_example)  # fmt: skip
     at_home = " It runs on this machine; nothing leaves it." if _is_local(config.model) else ""
@@ -83,7 +83,7 @@ def ask(tenant: Tenant) -> None:
     show_fault()
     with st.form("home.ask"):
         order = _ask_dates(look) or upload.date_order
-        names = _ask_names(look)
+        names = upload.managers if look.roles_known else _ask_names(look)
         sent = st.form_submit_button(GO, type="primary")
     st.button("Back", key="home.back", type="tertiary", on_click=_forget)
     if sent and (look.date_orders and not order):
@@ -94,25 +94,25 @@ def ask(tenant: Tenant) -> None:
         _answer(tenant, replace(upload, date_order=order, managers=names))
 
 
-def _upload(file: Any, text: str, *, mask: bool) -> Upload:
-    """A dropped file keeps its name; what was pasted gets one of its own."""
+def _upload(files: Sequence[Any], text: str, *, mask: bool) -> Upload:
+    """The first dropped file gives its name; what was pasted gets one of its own."""
     pasted = f"pasted {datetime.now(UTC):%Y-%m-%d %H.%M.%S}"
-    if file is None:
-        return Upload(text.encode("utf-8", "replace"), pasted, mask)
-    stem = PurePath(file.name).stem.replace("@", " ")[:80]
+    if not files:
+        return Upload((text.encode("utf-8", "replace"),), pasted, mask)
+    stem = PurePath(files[0].name).stem.replace("@", " ")[:80]
     name = " ".join("".join(sign for sign in stem if sign.isprintable()).split())
-    return Upload(file.getvalue(), name or pasted, mask)
+    return Upload(tuple(file.getvalue() for file in files), name or pasted, mask)
 
 
 def _take(tenant: Tenant, upload: Upload) -> None:
-    look = act(importing.look, tenant, upload.data)
+    look = act(importing.look, tenant, *upload.files)
     if look:
         _go_on(tenant, upload, look)
     st.rerun()
 
 
 def _answer(tenant: Tenant, upload: Upload) -> None:
-    look = act(importing.look, tenant, upload.data, managers=upload.managers,
+    look = act(importing.look, tenant, *upload.files, managers=upload.managers,
                date_order=upload.date_order)  # fmt: skip
     if look:
         _go_on(tenant, upload, look)
@@ -122,17 +122,17 @@ def _answer(tenant: Tenant, upload: Upload) -> None:
 def _go_on(tenant: Tenant, upload: Upload, look: Look) -> None:
     """To the next question, or to the replay where none is open; tables go to the wizard."""
     if look.columns:
-        import_wizard.begin([upload.data], [upload.name], mask=upload.mask)
-        import_wizard.go_on(tenant, import_wizard.current())
+        names = [upload.name] * len(upload.files)
+        import_wizard.begin(tenant, upload.files, names, mask=upload.mask)
         _forget()
-        st.switch_page(nav.page("datasets"))
+        st.switch_page(nav.page("datasets"), query_params={"import": "1"})
     if look.date_orders or not look.roles_known:
         st.session_state[UPLOAD] = (upload, look)
         return
     _forget()
     done = act(
-        importing.import_data, tenant, upload.data, dataset=upload.name,
-        managers=upload.managers, date_order=upload.date_order, mask=upload.mask,
+        importing.import_given, tenant, upload.files, dataset=upload.name, mask=upload.mask,
+        managers=upload.managers, date_order=upload.date_order, progress=import_run.progress_bar(),
     )  # fmt: skip
     config = configuring.first_look_config(tenant)
     run = act(replaying.plan_first_look, tenant, done.dataset, config.id) if done else None
@@ -141,37 +141,13 @@ def _go_on(tenant: Tenant, upload: Upload, look: Look) -> None:
 
 
 def _ask_dates(look: Look) -> str:
-    if not look.date_orders:
-        return ""
-    chosen = st.radio(
-        f"How is the date {escape_markdown(look.date_example)} meant?",
-        look.date_orders, index=None,
-        format_func=lambda order: " / ".join(UNITS[sign] for sign in order), key="home.dates",
-    )  # fmt: skip
-    return chosen or ""
+    return import_questions.ask_order(look, "", "home.dates") if look.date_orders else ""
 
 
 def _ask_names(look: Look) -> tuple[str, ...]:
-    if look.roles_known:
-        return ()
-    told = [
-        f"{counted(one.messages, 'message')}: {' · '.join(one.samples)}" for one in look.authors
-    ]
-    names = [author.name for author in look.authors]
-    label = "Your name in this chat"
-    if len(names) > MANY:
-        lines = dict(zip(names, told, strict=True))
-        chosen = st.selectbox(
-            label, names, index=None, placeholder="Type it, or choose; the busiest come first",
-            format_func=lambda name: f"{name} · {lines[name]}", key="home.names",
-        )  # fmt: skip
-    else:
-        chosen = st.radio(
-            label, names, index=None, format_func=escape_markdown,
-            captions=[escape_markdown(line) for line in told], key="home.names",
-        )  # fmt: skip
+    chosen = import_questions.ask_names(look.authors, (), "home.names")
     st.caption("Your name is not there? Then this is another chat: go back and choose its export.")
-    return (chosen,) if chosen else ()
+    return tuple(chosen)
 
 
 def _paste_example() -> None:

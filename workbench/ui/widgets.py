@@ -19,7 +19,7 @@ from workbench.ui import nav
 
 HERE = Path(__file__).resolve().parent
 ICON = str(HERE / "icon.svg")
-ADDRESS = re.compile(r"(https?:|www|:)(?=[/.]|material/)", re.IGNORECASE)
+ADDRESS = re.compile(r"(https?:|www|:)(?=[/.]|material/)|@(?=[\w-]+\.\w)", re.IGNORECASE)
 JOINER = "\u2060"
 MARKDOWN_SIGNS = "\\`*_{}[]<>()#+-.!|~$:^="
 logger = logging.getLogger(__name__)
