@@ -70,7 +70,7 @@ def test_what_is_no_json_is_refused_with_its_line(data, said):
 
 
 def test_in_a_large_file_the_line_of_the_value_is_told(monkeypatch):
-    monkeypatch.setattr(json_walk, "HELD", 10)
+    monkeypatch.setattr(json_walk, "HELD_BYTES", 10)
     monkeypatch.setattr(scanning, "CHUNK", 10)
 
     with pytest.raises(BadImport, match=r"^line 4: not JSON: a value can't be read"):

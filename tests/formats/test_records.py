@@ -205,7 +205,7 @@ def test_json_without_texts_is_no_chat():
 
 @pytest.mark.parametrize("shape", ["list", "lines"])
 def test_a_large_file_is_read_as_a_stream(shape, tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "LARGE", 100)
+    monkeypatch.setattr(records, "HELD_BYTES", 100)
     told = [{"conversation_id": n % 2, "role": "client", "text": f"Hi {n}"} for n in range(9)]
     file = tmp_path / "large.json"
     file.write_text(
@@ -226,7 +226,7 @@ def test_a_large_file_is_read_as_a_stream(shape, tmp_path, monkeypatch):
     ids=["cut", "object"],
 )
 def test_a_large_file_that_can_not_be_streamed_is_refused(text, said, monkeypatch):
-    monkeypatch.setattr(records, "LARGE", 10)
+    monkeypatch.setattr(records, "HELD_BYTES", 10)
 
     with pytest.raises(BadImport, match=said):
         opened(text.encode(), "json")

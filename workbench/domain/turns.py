@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
 TURN_GAP = timedelta(hours=6)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)  # where what has no time is sorted
 
 
 class Side(StrEnum):
@@ -149,6 +150,13 @@ def cases(messages: Iterable[SourceMessage], gap: timedelta = TURN_GAP) -> list[
             found.append(_case(len(found), tuple(context), turn))
         context.extend(Turn(message.role, message.text) for message in turn)
     return found
+
+
+def answers(messages: Iterable[SourceMessage], gap: timedelta = TURN_GAP) -> int:
+    """How many cases are no openers; counted without building each one's context."""
+    sides = [turn[0].role for turn in runs(visible(messages), gap)]
+    behind = sides[sides.index(Side.CLIENT) :] if Side.CLIENT in sides else []
+    return behind.count(Side.MANAGER)
 
 
 def _case(number: int, context: tuple[Turn, ...], turn: Sequence[SourceMessage]) -> Case:

@@ -7,14 +7,13 @@ messages that were edited, and what was deleted or redacted: those count as they
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from threading import Lock
 
 from workbench.domain.masking import masked
 from workbench.domain.past import PastReply, Pin, Place, answers, cue
 from workbench.domain.prompts import ConfigSpec, kept_context
 from workbench.domain.tenants import Tenant
-from workbench.domain.turns import Side, SourceConversation, SourceMessage, Turn
+from workbench.domain.turns import LONG_AGO, Side, SourceConversation, SourceMessage, Turn
 from workbench.drafting.bm25 import Index
 from workbench.formats import phones
 from workbench.settings import settings
@@ -27,7 +26,6 @@ from workbench.store.tenancy import TenantSession
 Key = tuple[str, int, Pin, State]
 Links = dict[Place, set[Place]]
 KEPT = 4
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _kept: OrderedDict[Key, Index] = OrderedDict()
 _looking, _building = Lock(), Lock()
 

@@ -7,6 +7,7 @@ from workbench.domain.turns import Side, Turn
 from workbench.exporting.datasets import judged_pairs
 from workbench.formats.exports.told import Pair
 from workbench.store import exports as store
+from workbench.store import stored
 from workbench.store.tables import Draft, Message
 from workbench.store.tenancy import TenantSession
 
@@ -85,6 +86,6 @@ def _judged(db: TenantSession, chat_id: int) -> Iterator[Pair]:
     """What was said of replies to the chat's frozen copies."""
     ids = store.frozen(db, chat_id)
     words = store.judged(db, ids)
-    for number, said in store.messages(db, ids).items():
+    for number, said in stored.messages(db, ids).items():
         mine = (one for one in words if one.conversation_id == number)
         yield from judged_pairs(said, mine)

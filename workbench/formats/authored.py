@@ -115,22 +115,50 @@ def joined(parts: Sequence[Parsed | Authored]) -> Parsed | Authored:
         return parts[0]
     if len({type(part) for part in parts}) > 1:
         raise BadImport("some of these files tell roles and others only names; give them apart")
-    skipped: Counter[str] = Counter()
-    examples: dict[str, Sequence[str]] = {}
-    for part in parts:
-        skipped.update(part.skipped)
-        examples |= part.examples
-    counts = dict(sorted(skipped.items()))
-    remarks = tuple(dict.fromkeys(each for part in parts for each in part.remarks))
-    mapping = next((part.mapping for part in parts if part.mapping), "")
+    counts, examples = skipped_in(parts), examples_in(parts)
+    remarks, mapping = remarks_in(parts), mapping_in(parts)
     sided = [part for part in parts if isinstance(part, Parsed)]
     if sided:
         told = tuple(each for part in sided for each in part.conversations)
         return Parsed(parts[0].format, told, counts, examples, remarks, mapping)
     open_parts = [part for part in parts if isinstance(part, Authored)]
     threads = tuple(thread for part in open_parts for thread in part.threads)
-    order = next((part.date_order for part in open_parts if part.date_order), "")
+    order = date_order_in(open_parts)
     return Authored(parts[0].format, threads, counts, order, examples, remarks, mapping)
+
+
+def skipped_in(parts: Iterable[Parsed | Authored]) -> dict[str, int]:
+    """What was left out of all of them, by reason."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(part.skipped)
+    return dict(sorted(counts.items()))
+
+
+def examples_in(parts: Iterable[Parsed | Authored]) -> dict[str, Sequence[str]]:
+    """Some of what was left out, by reason."""
+    return {reason: shown for part in parts for reason, shown in part.examples.items()}
+
+
+def remarks_in(parts: Iterable[Parsed | Authored]) -> tuple[str, ...]:
+    """How they were read, each remark once."""
+    return tuple(dict.fromkeys(remark for part in parts for remark in part.remarks))
+
+
+def mapping_in(parts: Iterable[Parsed | Authored]) -> str:
+    """The saved mapping that was used; "" where none was."""
+    return next((part.mapping for part in parts if part.mapping), "")
+
+
+def date_order_in(parts: Iterable[Parsed | Authored]) -> str:
+    """The order that their dates were found in; "" where that was no question."""
+    named = (part for part in parts if isinstance(part, Authored))
+    return next((part.date_order for part in named if part.date_order), "")
+
+
+def formats_in(parts: Iterable[Parsed | Authored]) -> str:
+    """The names of their formats."""
+    return "+".join(dict.fromkeys(part.format for part in parts))
 
 
 def _nothing_written(name: str, skipped: Mapping[str, int]) -> str:

@@ -11,11 +11,17 @@ from typing import Any
 
 from workbench.domain.errors import BadImport
 from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
-from workbench.formats.desks import MEDIA
 from workbench.formats.dialogues import TOOL_CALL, TOOL_RESULT, Words, numbered
 from workbench.formats.hints import Hints
 from workbench.formats.json_records import Record, first, records, validated
-from workbench.formats.parsed import EMPTY_MESSAGE, Parsed, Skipped, collect, with_message_ids
+from workbench.formats.parsed import (
+    EMPTY_MESSAGE,
+    MEDIA,
+    Parsed,
+    Skipped,
+    collect,
+    with_message_ids,
+)
 from workbench.formats.reading import Text
 from workbench.formats.source import Source
 from workbench.formats.values import Id, Model, Moment

@@ -13,10 +13,10 @@ from pydantic import BeforeValidator
 from workbench.domain.errors import BadImport
 from workbench.domain.turns import Side, SourceMessage
 from workbench.formats.authored import plain_name
-from workbench.formats.desks import DELETED, MEDIA, Conversations, each_record, origin
+from workbench.formats.desks import DELETED, Conversations, each_record, origin
 from workbench.formats.hints import Hints
 from workbench.formats.json_records import Record, first, validated
-from workbench.formats.parsed import EMPTY_MESSAGE, Parsed, collect
+from workbench.formats.parsed import EMPTY_MESSAGE, MEDIA, Parsed, collect
 from workbench.formats.reading import Text
 from workbench.formats.source import Source
 from workbench.formats.values import Id, Model, Moment

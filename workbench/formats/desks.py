@@ -3,23 +3,18 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import pairwise
 
-from workbench.domain.errors import BadImport
-from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
+from workbench.domain.turns import LONG_AGO, Origin, Side, SourceConversation, SourceMessage
 from workbench.formats.authored import plain_name
 from workbench.formats.html_text import html_text
 from workbench.formats.json_records import Record, records
-from workbench.formats.parsed import Skipped, with_message_ids
+from workbench.formats.parsed import REPEATED, Skipped, with_message_ids
 from workbench.formats.source import Source
 
-MEDIA = "media"
 DELETED = "deleted message"
-REPEATED = "repeated message"
 LISTS = ("payload", "results", "data", "tickets", "conversations")
 LONGEST_REASON = 60
-EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -64,12 +59,9 @@ def each_record(
 ) -> None:
     """Read every record of the files; errors name the file."""
     for file in files:
-        try:
+        with file.naming():
             for record in records(file, lists):
                 read(record)
-        except BadImport as error:
-            error.name_file(file.name)
-            raise
 
 
 def in_time_order(messages: Sequence[SourceMessage]) -> list[SourceMessage]:
@@ -79,7 +71,7 @@ def in_time_order(messages: Sequence[SourceMessage]) -> list[SourceMessage]:
         return list(messages)
     steps = [(later > before) - (later < before) for before, later in pairwise(times)]
     ordered = reversed(messages) if sum(steps) < 0 else messages
-    return sorted(ordered, key=lambda message: message.sent_at or EARLIEST)
+    return sorted(ordered, key=lambda message: message.sent_at or LONG_AGO)
 
 
 def origin(side: Side, *, is_machine: object) -> Origin:

@@ -12,8 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
-from workbench.formats.desks import MEDIA
-from workbench.formats.parsed import EMPTY_MESSAGE, Skipped, with_message_ids
+from workbench.formats.parsed import EMPTY_MESSAGE, MEDIA, Skipped, with_message_ids
 from workbench.formats.reading import Text
 from workbench.formats.values import Model
 

@@ -16,13 +16,12 @@ from workbench.formats.authored import Authored, Said, collect_threads
 from workbench.formats.hints import Hints
 from workbench.formats.json_records import validated
 from workbench.formats.json_walk import ITEM, walk
-from workbench.formats.parsed import EMPTY_MESSAGE, Skipped
+from workbench.formats.parsed import EMPTY_MESSAGE, MEDIA, Skipped
 from workbench.formats.people import Chat, Names, united
 from workbench.formats.reading import Text
 from workbench.formats.source import Source
 
 NAME = "discord"
-MEDIA = "media"
 SYSTEM = "system message"
 OPENED = ((), ("messages",))
 MESSAGE = ("messages", ITEM)
@@ -90,11 +89,8 @@ def parse(files: Sequence[Source], _hints: Hints) -> Authored:
     """Each channel as one conversation, by names."""
     skipped, names, chats = Skipped(), Names(), []
     for file in files:
-        try:
+        with file.naming():
             chats.append(_chat(file, names, skipped))
-        except BadImport as error:
-            error.name_file(file.name)
-            raise
     return collect_threads(NAME, (chat.thread(skipped) for chat in united(chats)), skipped)
 
 

@@ -8,8 +8,6 @@ from workbench.domain.errors import BadImport
 from workbench.formats import archives
 from workbench.formats.source import OnRead, Source
 
-MOST_FILES = 100_000
-
 
 def size_of(given: Sequence[Path]) -> int:
     """How many bytes lie in these files and folders."""
@@ -44,25 +42,27 @@ def _files(root: Path) -> list[Path]:
         is_folder = False
     if not is_folder:
         return [root]
-    found = sorted(path for path in root.rglob("*") if path.is_file() and _is_plain(path, root))
+    inside = root.resolve()
+    found = sorted(
+        path for path in root.rglob("*") if path.is_file() and _is_plain(path, root, inside)
+    )
     if not found:
         raise BadImport(f"{root}: a folder with no file in it; give one that holds chat exports")
-    if len(found) > MOST_FILES:
-        raise BadImport(f"{root}: a folder of {len(found):,} files; at most {MOST_FILES:,}")
+    if len(found) > archives.MOST_FILES:
+        raise BadImport(
+            f"{root}: a folder of {len(found):,} files; at most {archives.MOST_FILES:,}"
+        )
     return found
 
 
-def _is_plain(path: Path, root: Path) -> bool:
+def _is_plain(path: Path, root: Path, inside: Path) -> bool:
     """Whether it lies openly in the folder: not hidden, and behind no link that leads out."""
     hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    return not hidden and path.resolve().is_relative_to(root.resolve())
+    return not hidden and path.resolve().is_relative_to(inside)
 
 
 def _inside(source: Source, stack: ExitStack, on_read: OnRead) -> list[Source]:
     if not archives.is_zip(source):
         return [source]
-    try:
+    with source.naming():
         return stack.enter_context(archives.unpacked(source, on_read))
-    except BadImport as error:
-        error.name_file(source.name)
-        raise

@@ -16,7 +16,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
-from pydantic_core import from_json
 
 from workbench.domain.errors import BadImport
 from workbench.formats.authored import (
@@ -29,19 +28,17 @@ from workbench.formats.authored import (
 )
 from workbench.formats.hints import Hints
 from workbench.formats.instagram_texts import reason_of
-from workbench.formats.parsed import EMPTY_MESSAGE, Skipped
-from workbench.formats.reading import Text
+from workbench.formats.parsed import EMPTY_MESSAGE, MEDIA, REPEATED, Skipped
+from workbench.formats.reading import Text, json_in
 from workbench.formats.source import Source
 
 NAME = "instagram"
 DELETED_USER = "deleted user"
-REPEATED = "repeated message"
 TWO_SIDES = 2
 SAME_NAME = "both sides have the same name"
 UNSENT = "unsent message"
 CALL = "call"
 SHARE = "share"
-MEDIA = "media"
 LAST_MILLISECOND = 253_402_300_799_999
 LATIN_1_END = "\u00ff"
 MENDED_SHARE = 0.9
@@ -183,11 +180,8 @@ def _number(name: str) -> int:
 def _page(file: Source | Page) -> Page:
     if isinstance(file, Page):
         return file
-    try:
-        return _validated(_mended(_json(file.text())))
-    except BadImport as error:
-        error.name_file(file.name)
-        raise
+    with file.naming():
+        return _validated(_mended(_readable(json_in(file.text()))))
 
 
 def _validated(page: Any) -> Page:
@@ -197,19 +191,14 @@ def _validated(page: Any) -> Page:
         raise BadImport(_described(error)) from error
 
 
-def _json(text: str) -> Any:
-    try:
-        found = from_json(text)
-    except ValueError as error:
-        line = re.search(r" at line (\d+) column \d+$", str(error))
-        what = str(error)[: line.start()] if line else str(error)
-        raise BadImport(f"line {line[1] if line else 1}: not JSON: {what}") from error
-    if isinstance(found, dict) and any(key in found for key in ENCRYPTED_KEYS):
+def _readable(page: Any) -> Any:
+    """The page, unless it is of the other kind that Messenger gives."""
+    if isinstance(page, dict) and any(key in page for key in ENCRYPTED_KEYS):
         raise BadImport(
             "this is a download of end-to-end encrypted chats, which has another form and can't "
             "be read yet; copy the chat and paste it as lines `Name: text`"
         )
-    return found
+    return page
 
 
 def _described(error: ValidationError) -> str:

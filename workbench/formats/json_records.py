@@ -15,11 +15,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from workbench.domain.errors import BadImport
+from workbench.formats.reading import json_in
 from workbench.formats.scanning import Scanner
-from workbench.formats.source import Source
+from workbench.formats.source import HELD_BYTES, Source
 
-HELD_BYTES = LONGEST_LINE = 50_000_000
 SHOWN_STEP = 60
+LONGEST_LINE = HELD_BYTES
 NO_KEY = re.compile(r"[\[-]")  # the kind of a value that may be of several
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -41,9 +42,9 @@ def records(file: Source, lists: Sequence[str] = ()) -> Iterator[Record]:
     if _has_a_record_a_line(file):
         for number, line in file.lines():
             if line.strip():
-                yield from _expanded(_json(line, f"line {number}: "), lists, f"line {number}")
+                yield from _expanded(json_in(line, f"line {number}"), lists, f"line {number}")
     elif file.size <= HELD_BYTES:
-        yield from _expanded(_json(file.text()), lists)
+        yield from _expanded(json_in(file.text()), lists)
     else:
         yield from _streamed(file, lists)
 
@@ -82,16 +83,6 @@ def _has_a_record_a_line(file: Source) -> bool:
         return len(line) < LONGEST_LINE and isinstance(from_json(line), dict)
     except ValueError:
         return False
-
-
-def _json(text: str, place: str = "") -> Any:
-    try:
-        return from_json(text)
-    except ValueError as error:
-        at = re.search(r" at line (\d+) column (\d+)$", str(error))
-        reason = str(error)[: at.start()] if at else str(error)[:SHOWN_STEP]
-        where = place or f"line {at[1] if at else 1}: "
-        raise BadImport(f"{where}not JSON: {reason}") from error
 
 
 def _expanded(found: Any, lists: Sequence[str], place: str = "") -> Iterator[Record]:

@@ -9,14 +9,11 @@ from io import TextIOWrapper
 from re import compile as pattern
 from typing import Any
 
-from pydantic_core import from_json
-
 from workbench.domain.errors import BadImport
+from workbench.formats.reading import json_in
 from workbench.formats.scanning import Scanner
-from workbench.formats.source import Source
+from workbench.formats.source import HELD_BYTES, Source
 
-HELD = 50_000_000
-PLACE = pattern(r" at line (\d+) column \d+$")
 HALF = pattern(r"\\u[dD][89a-fA-F]")
 END = object()
 ITEM = "[]"
@@ -123,12 +120,11 @@ def _whole(value: Any) -> Any:
 
 def _exactly(file: Source, error: BadImport) -> BadImport:
     """What is wrong, on its line; where the file is too large to be held, on its value's line."""
-    if file.size > HELD:
+    if file.size > HELD_BYTES:
         return BadImport(str(error))
+    text = file.text()
     try:
-        from_json(file.text())
-    except ValueError as exact:
-        place = PLACE.search(str(exact))
-        what = str(exact)[: place.start()] if place else str(exact)
-        return BadImport(f"line {place[1] if place else 1}: not JSON: {what}")
+        json_in(text)
+    except BadImport as exact:
+        return exact
     return BadImport(str(error))

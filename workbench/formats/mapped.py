@@ -12,12 +12,19 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from workbench.domain.errors import BadImport
 from workbench.domain.replies import content_hash
-from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage
+from workbench.domain.turns import (
+    LONG_AGO,
+    Origin,
+    Outcome,
+    Side,
+    SourceConversation,
+    SourceMessage,
+)
 from workbench.formats.authored import Authored, Said, Thread, collect_threads, thread_number
 from workbench.formats.html_text import html_text
 from workbench.formats.moments import Moment, moment, order_in
@@ -25,6 +32,7 @@ from workbench.formats.outcomes import outcome, sent_outcome
 from workbench.formats.parsed import (
     EMPTY_MESSAGE,
     ID_LENGTH,
+    REPEATED,
     Parsed,
     Skipped,
     collect,
@@ -35,7 +43,6 @@ from workbench.formats.roles import origin, role
 
 MARKED = "row marked to be left out"
 UNDECIDED = "draft that nobody decided"
-REPEATED = "repeated message"
 ENDED = {
     Outcome.AS_IS: "accepted",
     Outcome.EDITED: "edited",
@@ -317,7 +324,7 @@ def _resolved(told: _Told, order: str) -> list[SourceMessage]:
 
 
 def _sent_at(message: SourceMessage) -> datetime:
-    return message.sent_at or datetime.min.replace(tzinfo=UTC)
+    return message.sent_at or LONG_AGO
 
 
 def _conversation(told: _Told, order: str) -> SourceConversation:

@@ -12,6 +12,8 @@ ID_LENGTH = 20
 SHOWN = 5
 SHOWN_LENGTH = 90
 EMPTY_MESSAGE = "empty message"
+MEDIA = "media"
+REPEATED = "repeated message"
 EMPTY_CONVERSATION = "empty conversation"
 
 

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from sys import intern
 
+from workbench.domain.turns import LONG_AGO
 from workbench.formats.authored import Said, Thread, plain_name, thread_number
+from workbench.formats.parsed import REPEATED
 
 DELETED_USER = "deleted user"
-REPEATED = "repeated message"
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Names:

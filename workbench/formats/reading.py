@@ -1,12 +1,15 @@
 """Bytes to text: which encodings are read, and what is said of a file that is not text."""
 
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator
+from pydantic_core import from_json
 
 from workbench.domain.errors import BadImport
 
+JSON_LINE = re.compile(r" at line (\d+) column \d+$")
 SIGNATURES = {
     b"PK\x03\x04": "a zip file (or a .docx or .xlsx, which are zip files)",
     b"%PDF": "a PDF file",
@@ -50,6 +53,17 @@ def text_or_none(data: bytes) -> str | None:
 def known_binary(data: bytes) -> str:
     """What kind of file begins like this, where it is no text; "" where nothing is known of it."""
     return next((kind for sign, kind in SIGNATURES.items() if data.startswith(sign)), "")
+
+
+def json_in(text: str, place: str = "") -> Any:
+    """The value of a JSON text; raises BadImport for what is none, at `place` or else its line."""
+    try:
+        return from_json(text)
+    except ValueError as error:
+        line = JSON_LINE.search(str(error))
+        what = str(error)[: line.start()] if line else str(error)
+        where = place or f"line {line[1] if line else 1}"
+        raise BadImport(f"{where}: not JSON: {what}") from error
 
 
 def _refuse_known_binary(data: bytes) -> None:

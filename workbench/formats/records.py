@@ -30,12 +30,12 @@ from workbench.formats.json_paths import EACH, Paths, found, inside, list_of, te
 from workbench.formats.json_walk import ITEM, walk
 from workbench.formats.mapped import ALONE, BY_ID, WHOLE_FILE, Conversations, Key, Row
 from workbench.formats.parsed import Parsed
-from workbench.formats.source import Source
+from workbench.formats.reading import json_in
+from workbench.formats.source import HELD_BYTES, Source
 from workbench.formats.table import NO, checked_number, split_tags
 
 _Fields = Mapping[str, Sequence[tuple[str, str]]]
 NAME = "json"
-LARGE = 50_000_000
 OF_THE_END = ("client_text", "manager_text", "draft", "outcome", "message_id")
 OF_THE_START = ("price", "media")
 WORDS = re.compile(r"\w+\W+\w+")
@@ -79,15 +79,12 @@ def parse(files: Sequence[Source], hints: Hints) -> Parsed | Authored:
     told = Conversations(NAME)
     mapping = ""
     for number, file in enumerate(files):
-        try:
+        with file.naming():
             plan, records = _planned(_records(file), hints)
             mapping = mapping or plan.mapping
             shape = _shape(plan)
             for record in records:
                 told.take(_rows(record, plan, shape, number))
-        except BadImport as error:
-            error.name_file(file.name)
-            raise
     return told.result(hints.date_order, (), mapping)
 
 
@@ -217,8 +214,8 @@ def _records(file: Source) -> Iterator[_Record]:
         file.text()  # says what it is instead
     if _is_lines(file):
         yield from _lines(file)
-    elif file.size <= LARGE:
-        whole = _parsed(file.text(), "")
+    elif file.size <= HELD_BYTES:
+        whole = json_in(file.text())
         values = whole if isinstance(whole, list) else [whole]
         yield from (_record(f"record {n}", n, each) for n, each in enumerate(values, start=1))
     else:
@@ -229,7 +226,7 @@ def _is_lines(file: Source) -> bool:
     """Whether its first line is an object by itself."""
     first, end, rest = file.start.strip().partition("\n")
     if not end:
-        return file.size > LARGE and first.startswith("{")
+        return file.size > HELD_BYTES and first.startswith("{")
     try:
         return isinstance(from_json(first), dict) and bool(rest)
     except ValueError:
@@ -239,7 +236,7 @@ def _is_lines(file: Source) -> bool:
 def _lines(file: Source) -> Iterator[_Record]:
     for number, line in file.lines():
         if line.strip():
-            yield _record(f"line {number}", number, _parsed(line, f"line {number}"))
+            yield _record(f"line {number}", number, json_in(line, f"line {number}"))
 
 
 def _streamed(file: Source) -> Iterator[_Record]:
@@ -252,15 +249,6 @@ def _streamed(file: Source) -> Iterator[_Record]:
     items = (value for path, value in walk(file, ((),)) if path == (ITEM,))
     for number, value in enumerate(items, start=1):
         yield _record(f"record {number}", number, value)
-
-
-def _parsed(written: str, place: str) -> Any:
-    try:
-        return from_json(written)
-    except ValueError as error:
-        reason, _, where = str(error).partition(" at line ")
-        line = place or f"line {where.partition(' ')[0] or 1}"
-        raise BadImport(f"{line}: not JSON: {reason}") from error
 
 
 def _record(place: str, number: int, value: Any) -> _Record:

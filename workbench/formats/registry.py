@@ -76,11 +76,8 @@ def each_alone(parse: Callable[[Source, Hints], Part]) -> Callable[[Sequence[Sou
 
 
 def _alone(parse: Callable[[Source, Hints], Part], file: Source, hints: Hints) -> Part:
-    try:
+    with file.naming():
         return parse(file, hints)
-    except BadImport as error:
-        error.name_file(file.name)
-        raise
 
 
 def _other_json(file: Source) -> bool:
@@ -175,12 +172,9 @@ def _sorted_out(
 
 
 def _fitting(file: Source, wanted: Format | None) -> Format | None:
-    try:
-        tried = [wanted] if wanted else FORMATS.values()
+    tried = [wanted] if wanted else FORMATS.values()
+    with file.naming():
         return next((each for each in tried if each.detect(file)), None)
-    except BadImport as error:
-        error.name_file(file.name)
-        raise
 
 
 def _counting(part: Part, others: int) -> Part:
@@ -211,11 +205,8 @@ def _counted(files: Sequence[Source]) -> str:
 
 def _seen(file: Source) -> str:
     """What a file that fits no format looks like, in words."""
-    try:
+    with file.naming():
         text = file.text()
-    except BadImport as error:
-        error.name_file(file.name)
-        raise
     start = text.lstrip()[:100].lower()
     if start.startswith(("{", "[")):
         keys = ", ".join(map(repr, list(file.record)[:5])) or "none"

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 
 from workbench.domain.errors import BadImport
+from workbench.domain.turns import LONG_AGO
 from workbench.formats.authored import (
     Authored,
     Said,
@@ -23,7 +24,6 @@ NAME = "signal"
 BEFORE_FIRST = "line before the first message"
 LINE = re.compile(r"\[(\d{4}-\d\d-\d\d), (\d\d:\d\d)\] ([^:\n]{1,100}):(?!\S)(.*)")
 FIRST_LINES = 5
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def detect(file: Source) -> bool:

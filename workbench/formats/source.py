@@ -6,6 +6,7 @@ A parser that goes through it by `lines` or `open` never holds the whole file.
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from io import BufferedReader, BytesIO, RawIOBase, TextIOWrapper
 from pathlib import Path
@@ -18,6 +19,7 @@ from workbench.domain.errors import BadImport
 from workbench.formats.reading import known_binary, read_text, text_or_none
 
 HEAD_BYTES = 65_536
+HELD_BYTES = 50_000_000  # a larger file is gone through piece by piece
 CHUNK = 1 << 20
 OnRead = Callable[[int], None]
 
@@ -83,6 +85,15 @@ class Source:
                     yield number, line.rstrip("\n")
         except UnicodeDecodeError:
             self.text()  # names the byte
+            raise
+
+    @contextmanager
+    def naming(self, name: str = "") -> Iterator[None]:
+        """A BadImport in here names the file, or what else it is called."""
+        try:
+            yield
+        except BadImport as error:
+            error.name_file(name or self.name)
             raise
 
     @cached_property

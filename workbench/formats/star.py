@@ -14,7 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails
 
 from workbench.domain.errors import BadImport
-from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage
+from workbench.domain.turns import (
+    LONG_AGO,
+    Origin,
+    Outcome,
+    Side,
+    SourceConversation,
+    SourceMessage,
+)
 from workbench.formats.hints import Hints
 from workbench.formats.parsed import EMPTY_MESSAGE, Parsed, collect, with_message_ids
 from workbench.formats.reading import Text
@@ -150,7 +157,7 @@ def _message(event: StarEvent) -> SourceMessage | None:
 
 
 def _sent_at(message: SourceMessage) -> datetime:
-    return message.sent_at or datetime.min.replace(tzinfo=UTC)
+    return message.sent_at or LONG_AGO
 
 
 def _title(dialogue: StarDialogue) -> str:

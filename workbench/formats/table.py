@@ -37,7 +37,7 @@ def parse(name: str, files: Sequence[Source], hints: Hints, opened: Opener) -> P
     remarks: dict[str, None] = {}
     mapping = ""
     for number, file in enumerate(files):
-        try:
+        with file.naming():
             table = opened(file)
             remarks |= dict.fromkeys(table.remarks)
             if table.columns == own_table.COLUMNS:
@@ -47,9 +47,6 @@ def parse(name: str, files: Sequence[Source], hints: Hints, opened: Opener) -> P
             remarks |= dict.fromkeys(_left_out(table, plan))
             mapping = mapping or plan.mapping
             told.take(_rows(table, plan, rows, number))
-        except BadImport as error:
-            error.name_file(file.name)
-            raise
     others = (
         [told.result(hints.date_order, tuple(remarks), mapping)] if len(own) < len(files) else []
     )

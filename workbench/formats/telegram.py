@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from workbench.domain.errors import BadImport
 from workbench.domain.turns import SourceConversation
@@ -24,16 +24,16 @@ from workbench.formats.authored import NOT_OURS, Authored, Said, Thread, assigne
 from workbench.formats.hints import Hints
 from workbench.formats.json_records import validated
 from workbench.formats.json_walk import END, ITEM, Path, walk
-from workbench.formats.parsed import EMPTY_MESSAGE, Parsed, Skipped, collect
+from workbench.formats.parsed import EMPTY_MESSAGE, MEDIA, Parsed, Skipped, collect
 from workbench.formats.people import Chat, Names, united
 from workbench.formats.reading import Text
 from workbench.formats.source import Source
+from workbench.formats.values import Model
 
 NAME = "telegram"
 SERVICE = "service message"
 UNSUPPORTED = "message that Telegram could not export"
 CALL = "call"
-MEDIA = "media"
 CALLS = ("phone_call", "group_call", "conference_call")
 CHANNEL = "post of a channel"
 LEFT_OUT = {
@@ -71,10 +71,8 @@ MESSAGES = tuple((*root, "messages", ITEM) for root in ROOTS)
 ABOUT = (("name",), ("type",), ("id",))
 
 
-class Entry(BaseModel):
+class Entry(Model):
     """One entry of a chat; keys that are not used here may be anything."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
 
     id: int | None = Field(None, gt=-ID_END, lt=ID_END)
     type: Text
@@ -99,10 +97,8 @@ class Entry(BaseModel):
         return self
 
 
-class About(BaseModel):
+class About(Model):
     """What stands beside a chat's messages."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
 
     name: Text | None = None
     type: Text = ""
@@ -148,11 +144,8 @@ def parse(files: Sequence[Source], _hints: Hints) -> Parsed | Authored:
     skipped = Skipped()
     export = _Export(skipped)
     for file in files:
-        try:
+        with file.naming():
             export.read(file)
-        except BadImport as error:
-            error.name_file(file.name)
-            raise
     chats = united(export.chats)
     if export.own_id and export.has_ids:
         told = list(_sided(chats, export.own_id, skipped))

@@ -103,16 +103,13 @@ def parse(files: Sequence[Source], hints: Hints) -> Authored:
 
 
 def _chat(file: Source, name: str, skipped: Skipped) -> _Chat:
-    try:
+    with file.naming(name):
         records = _records(file, name or file.name, skipped)
         if not records:
             raise BadImport(
                 "no line begins with date and time as WhatsApp writes them; in WhatsApp choose the "
                 "chat, Export chat, Without media"
             )
-    except BadImport as error:
-        error.name_file(name or file.name)
-        raise
     return _Chat(name, _title(file), records)
 
 

@@ -7,11 +7,10 @@ as its own in every language, and the lists here only give the reason, or serve 
 
 import re
 
-from workbench.formats.parsed import EMPTY_MESSAGE
+from workbench.formats.parsed import EMPTY_MESSAGE, MEDIA
 
 MARK = "\u200e"
 SYSTEM = "system line"
-MEDIA = "media"
 DELETED = "deleted message"
 CALL = "call"
 LOCATION = "location"

@@ -10,9 +10,18 @@ from typing import Unpack
 from workbench.domain.errors import ColumnsUnknown, DateOrderUnknown
 from workbench.domain.masking import masked
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.domain.turns import Side, SourceConversation, runs, visible
+from workbench.domain.turns import SourceConversation, answers
 from workbench.formats import phones
-from workbench.formats.authored import Authored, assigned
+from workbench.formats.authored import (
+    Authored,
+    assigned,
+    date_order_in,
+    examples_in,
+    formats_in,
+    mapping_in,
+    remarks_in,
+    skipped_in,
+)
 from workbench.formats.dates import readings
 from workbench.formats.parsed import Parsed, shortened
 from workbench.formats.registry import Part
@@ -97,18 +106,18 @@ def _seen(parts: Sequence[Part], reading: Reading) -> Look:
     sided = _sided(parts, reading.get("managers", ()))
     told = [each for part in sided or () for each in part.conversations]
     return Look(
-        format="+".join(dict.fromkeys(part.format for part in parts)),
+        format=formats_in(parts),
         conversations=sum(map(_conversations, parts)),
         messages=sum(len(part.messages) for part in parts),
         authors=_authors(parts),
         roles_known=sided is not None,
-        skipped=_skipped(sided or parts),
-        replayable_turns=sum(map(_replayable, told)),
-        date_order=next((part.date_order for part in parts if isinstance(part, Authored)), ""),
-        skipped_lines={key: lines for part in parts for key, lines in part.examples.items()},
+        skipped=skipped_in(sided or parts),
+        replayable_turns=sum(answers(each.messages) for each in told),
+        date_order=date_order_in(parts),
+        skipped_lines=examples_in(parts),
         preview=_preview(told, mask=reading.get("mask", False)),
-        mapping=next((part.mapping for part in parts if part.mapping), ""),
-        remarks=tuple(dict.fromkeys(remark for part in parts for remark in part.remarks)),
+        mapping=mapping_in(parts),
+        remarks=remarks_in(parts),
     )
 
 
@@ -129,13 +138,6 @@ def _conversations(part: Part) -> int:
     return len(part.threads if isinstance(part, Authored) else part.conversations)
 
 
-def _skipped(parts: Sequence[Part]) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for part in parts:
-        counts.update(part.skipped)
-    return dict(sorted(counts.items()))
-
-
 def _authors(parts: Sequence[Part]) -> tuple[Author, ...]:
     counts: Counter[str] = Counter()
     samples: dict[str, list[str]] = {}
@@ -153,10 +155,3 @@ def _preview(told: Sequence[SourceConversation], *, mask: bool) -> tuple[SourceC
         replace(each, messages=each.messages[:PREVIEWED_MESSAGES]) for each in told[:PREVIEWED]
     ]
     return tuple(masked(each, phones.find) for each in shown) if mask else tuple(shown)
-
-
-def _replayable(conversation: SourceConversation) -> int:
-    """How many cases are no openers; counted without building each one's context."""
-    sides = [turn[0].role for turn in runs(visible(conversation.messages))]
-    answers = sides[sides.index(Side.CLIENT) :] if Side.CLIENT in sides else []
-    return answers.count(Side.MANAGER)

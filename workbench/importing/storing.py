@@ -11,7 +11,7 @@ from workbench.domain.masking import masked
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import SourceConversation
 from workbench.formats import phones
-from workbench.formats.authored import assigned
+from workbench.formats.authored import assigned, examples_in, formats_in, skipped_in
 from workbench.formats.parsed import Parsed, summary
 from workbench.formats.registry import Part
 from workbench.importing.reading import (
@@ -147,12 +147,9 @@ def _written(
 
 
 def _summary(parts: Sequence[Parsed], planned: Snapshot) -> ImportSummary:
-    skipped: Counter[str] = Counter()
-    for part in parts:
-        skipped.update(part.skipped)
-    skipped += Counter({ERASED: planned.redacted})
+    skipped = Counter(skipped_in(parts)) + Counter({ERASED: planned.redacted})
     whole = Parsed(
-        format="+".join(dict.fromkeys(part.format for part in parts)),
+        format=formats_in(parts),
         conversations=tuple(told for part in parts for told in part.conversations),
         skipped=skipped,
     )
@@ -170,5 +167,5 @@ def _summary(parts: Sequence[Parsed], planned: Snapshot) -> ImportSummary:
         authors=counted.authors,
         dataset=planned.name,
         hash=planned.hash,
-        skipped_lines={key: lines for part in parts for key, lines in part.examples.items()},
+        skipped_lines=examples_in(parts),
     )

@@ -3,7 +3,6 @@
 A dataset is read by rows of columns, not of objects: a hundred thousand messages in seconds.
 """
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,8 @@ from sqlalchemy.orm import aliased, selectinload
 
 from workbench.domain.judgments import Kind, Word
 from workbench.domain.replies import Finish
-from workbench.domain.turns import Origin, Outcome, Side, SourceConversation, SourceMessage
+from workbench.domain.turns import SourceConversation
+from workbench.store import stored
 from workbench.store.snapshots import FROZEN
 from workbench.store.tables import (
     Conversation,
@@ -24,7 +24,6 @@ from workbench.store.tables import (
     Reply,
     RunCase,
     Trial,
-    TurnRow,
     User,
 )
 from workbench.store.tenancy import TenantSession
@@ -34,9 +33,6 @@ COLUMNS = (
     *(Conversation.title, Conversation.tags, Conversation.client_description),
     *(Conversation.special_instructions, Conversation.replaces_prompt),
 )
-SIDES = {side.value: side for side in Side}
-ORIGINS = {origin.value: origin for origin in Origin}
-OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +74,6 @@ def run_page(db: TenantSession, run_id: int, after: int, limit: int) -> list[Pla
         Conversation.id.in_(used), Conversation.id > after
     )
     return _placed(db, found.order_by(Conversation.id).limit(limit))
-
-
-def messages(db: TenantSession, ids: Collection[int]) -> dict[int, list[SourceMessage]]:
-    """The messages of some conversations with all that their sources told."""
-    rows = db.execute(
-        select(
-            TurnRow.conversation_id, TurnRow.role, TurnRow.text, TurnRow.author, TurnRow.sent_at,
-            TurnRow.origin, TurnRow.external_id, TurnRow.outcome, TurnRow.draft_text,
-            TurnRow.details,
-        )
-        .where(TurnRow.conversation_id.in_(ids))
-        .order_by(TurnRow.conversation_id, TurnRow.position)
-    )  # fmt: skip
-    found: dict[int, list[SourceMessage]] = defaultdict(list)
-    for owner, role, text, author, sent_at, origin, number, outcome, draft, details in rows:
-        found[owner].append(
-            SourceMessage(
-                SIDES[role], text, author, sent_at, ORIGINS[origin], number,
-                OUTCOMES[outcome] if outcome else None, draft, details,
-            )
-        )  # fmt: skip
-    return found
 
 
 def chat_messages(db: TenantSession, chat_id: int) -> list[Message]:
@@ -175,7 +149,7 @@ def names(db: TenantSession) -> dict[int, str]:
 
 def _placed(db: TenantSession, found: Select[Any]) -> list[Placed]:
     rows = db.execute(found).all()
-    said = messages(db, [row[1] for row in rows])
+    said = stored.messages(db, [row[1] for row in rows])
     return [
         Placed(
             position=place,

@@ -10,6 +10,9 @@ from workbench.store.tables import Conversation, TurnRow
 from workbench.store.tenancy import TenantSession
 
 CONVERSATIONS_AT_ONCE = 500
+SIDES = {side.value: side for side in Side}  # a call of the enum takes five times as long
+ORIGINS = {origin.value: origin for origin in Origin}
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
 def told(
@@ -19,9 +22,31 @@ def told(
     for start in range(0, len(ids), CONVERSATIONS_AT_ONCE):
         part = ids[start : start + CONVERSATIONS_AT_ONCE]
         rows = list(db.scalars(select(Conversation).where(Conversation.id.in_(part))))
-        said = _messages(db, part)
+        said = messages(db, part)
         for row in rows:
             yield row, _conversation(row, said[row.id])
+
+
+def messages(db: TenantSession, ids: Collection[int]) -> Mapping[int, list[SourceMessage]]:
+    """The messages of conversations with all that their sources told; read as rows of columns."""
+    rows = db.execute(
+        select(
+            *(TurnRow.conversation_id, TurnRow.role, TurnRow.text, TurnRow.author),
+            *(TurnRow.sent_at, TurnRow.origin, TurnRow.external_id, TurnRow.outcome),
+            *(TurnRow.draft_text, TurnRow.details),
+        )
+        .where(TurnRow.conversation_id.in_(ids))
+        .order_by(TurnRow.conversation_id, TurnRow.position)
+    )
+    found: dict[int, list[SourceMessage]] = defaultdict(list)
+    for owner, role, text, author, sent_at, origin, number, outcome, draft, details in rows:
+        known = OUTCOMES[outcome] if outcome else None
+        found[owner].append(
+            SourceMessage(
+                SIDES[role], text, author, sent_at, ORIGINS[origin], number, known, draft, details
+            )
+        )
+    return found
 
 
 def _conversation(row: Conversation, said: Sequence[SourceMessage]) -> SourceConversation:
@@ -34,24 +59,3 @@ def _conversation(row: Conversation, said: Sequence[SourceMessage]) -> SourceCon
         special_instructions=row.special_instructions,
         replaces_prompt=row.replaces_prompt,
     )
-
-
-def _messages(db: TenantSession, ids: Collection[int]) -> Mapping[int, list[SourceMessage]]:
-    rows = db.execute(
-        select(
-            *(TurnRow.conversation_id, TurnRow.role, TurnRow.text, TurnRow.author),
-            *(TurnRow.sent_at, TurnRow.origin, TurnRow.external_id, TurnRow.outcome),
-            *(TurnRow.draft_text, TurnRow.details),
-        )
-        .where(TurnRow.conversation_id.in_(ids))
-        .order_by(TurnRow.conversation_id, TurnRow.position)
-    )
-    found: dict[int, list[SourceMessage]] = defaultdict(list)
-    for owner, role, text, author, sent_at, origin, number, outcome, draft, details in rows:
-        known = Outcome(outcome) if outcome else None
-        found[owner].append(
-            SourceMessage(
-                Side(role), text, author, sent_at, Origin(origin), number, known, draft, details
-            )
-        )
-    return found

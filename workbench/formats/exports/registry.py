@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workbench.domain.names import unknown
-from workbench.domain.turns import Side, visible
+from workbench.domain.turns import Side, answers, visible
 from workbench.formats.exports import evaluation, tables, training, whole
 from workbench.formats.exports.pairs import pairs
 from workbench.formats.exports.told import Head, Told
@@ -83,13 +83,8 @@ def _real(reason: str, has_place: Callable[[Told], bool]) -> Callable[[Told], st
     return refuses
 
 
-def _has_case(told: Told) -> bool:
-    sides = [message.role for message in visible(told.conversation.messages)]
-    return Side.CLIENT in sides and Side.MANAGER in sides[sides.index(Side.CLIENT) :]
-
-
 _seen = _real(EMPTY, lambda told: bool(visible(told.conversation.messages)))
-_case = _real(NO_CASE, _has_case)
+_case = _real(NO_CASE, lambda told: answers(told.conversation.messages) > 0)
 _pair = _real(NO_PAIR, lambda told: bool(pairs(told)))
 _said = frozenset((Kind.CHAT, Kind.DATASET))
 _all = frozenset(Kind)
