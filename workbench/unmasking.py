@@ -21,7 +21,7 @@ def show(tenant: Tenant, dataset_id: int) -> int:
     require_role(tenant, ENGINEERS, ACT)
     with tenancy.session(tenant) as db:
         found = datasets.get(db, dataset_id)
-        audit.record(db, tenant, Act.SHOWED_ORIGINALS, f"dataset {found.name}@{found.version}")
+        audit.record(db, tenant, Act.SHOWED_ORIGINALS, f"dataset {found.label}")
         return store.masked_count(db, found.id)
 
 

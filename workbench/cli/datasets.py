@@ -152,9 +152,7 @@ def tag(
              "conversations": done.conversations, "hash": made.hash}
         )  # fmt: skip
         return
-    print_lines(
-        [f"{done.conversations:,} conversations have other tags in {made.name}@{made.version}."]
-    )
+    print_lines([f"{done.conversations:,} conversations have other tags in {made.label}."])
 
 
 @group.command("freeze")
@@ -321,4 +319,4 @@ def _made(made: "Dataset") -> dict[str, Any]:
 
 def _told(made: "Dataset") -> str:
     counts = f"{made.conversation_count:,} conversations, {made.message_count:,} messages"
-    return f"{made.name}@{made.version}: {counts}, hash {made.hash[:12]}."
+    return f"{made.label}: {counts}, hash {made.hash[:12]}."

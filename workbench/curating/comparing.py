@@ -87,8 +87,8 @@ def diff(tenant: Tenant, before: str, after: str) -> DatasetDiff:
         removed = [one for key, one in old.items() if key not in new]
         told = _told(db, [*added, *removed, *(one for pair in changed for one in pair)])
         return DatasetDiff(
-            before=f"{first.name}@{first.version}",
-            after=f"{second.name}@{second.version}",
+            before=first.label,
+            after=second.label,
             added=[told[one.conversation_id] for one in added],
             removed=[told[one.conversation_id] for one in removed],
             changed=[

@@ -59,7 +59,7 @@ def freeze(tenant: Tenant, dataset: str, wanted: Filter = EVERY, *, into: str) -
             raise BadInput(f"no conversation of {dataset} fits; take a filter away")
         made, is_new = versions.hold(db, name, chosen, tenant.user_id)
         if is_new:
-            detail = f"{len(chosen)} conversations of {source.name}@{source.version}"
+            detail = f"{len(chosen)} conversations of {source.label}"
             audit.record(db, tenant, Act.FROZE_PART, f"dataset {name}@{made.version}", detail)
         return made
 
@@ -83,8 +83,8 @@ def split(tenant: Tenant, dataset: str, test_share: float = 0.2, seed: int = 0) 
         ]
         for one, is_new in made:
             if is_new:
-                detail = f"of {source.name}@{source.version}, test share {share:g}, seed {seed}"
-                audit.record(db, tenant, Act.SPLIT, f"dataset {one.name}@{one.version}", detail)
+                detail = f"of {source.label}, test share {share:g}, seed {seed}"
+                audit.record(db, tenant, Act.SPLIT, f"dataset {one.label}", detail)
         return Split(*(one for one, _ in made))
 
 

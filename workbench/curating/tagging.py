@@ -44,7 +44,7 @@ def tag(
         places = [others.get(one.conversation_id, one) for one in store.members(db, before.id)]
         made, is_new = versions.hold(db, before.name, places, tenant.user_id)
         if is_new:
-            subject = f"dataset {made.name}@{made.version}"
+            subject = f"dataset {made.label}"
             audit.record(db, tenant, Act.TAGGED, subject, f"{len(others)} conversations")
         return Tagged(made, before.version, len(others))
 
@@ -60,7 +60,7 @@ def restore(tenant: Tenant, dataset: str, version: int) -> Dataset:
         places = store.members(db, earlier.id)
         made, is_new = versions.hold(db, earlier.name, places, tenant.user_id)
         if is_new:
-            subject = f"dataset {made.name}@{made.version}"
+            subject = f"dataset {made.label}"
             audit.record(db, tenant, Act.RESTORED_VERSION, subject, f"as it was at @{version}")
         return made
 
@@ -71,7 +71,7 @@ def _newest(db: tenancy.TenantSession, dataset: str) -> Dataset:
     newest = store.find(db, named.name)
     if named.id != newest.id:
         raise BadInput(
-            f"{named.name}@{named.version} is an earlier version; give tags in the newest one, "
-            f"{newest.name}@{newest.version}, or restore the earlier one first"
+            f"{named.label} is an earlier version; give tags in the newest one, "
+            f"{newest.label}, or restore the earlier one first"
         )
     return newest

@@ -10,4 +10,4 @@ from workbench.ui import export_menu
 def show(tenant: Tenant, line: DatasetLine) -> None:
     """The popover beside the dataset's conversations."""
     with st.container(horizontal=True, horizontal_alignment="right"):
-        export_menu.dataset(tenant, f"{line.name}@{line.version}")
+        export_menu.dataset(tenant, line.label)

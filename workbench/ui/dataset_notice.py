@@ -44,7 +44,7 @@ def show(tenant: Tenant, line: DatasetLine) -> None:
 
 def _undo(tenant: Tenant, told: Notice) -> None:
     if made := act(curating.restore, tenant, told.dataset, told.undo):
-        tell(told.dataset, f"{made.name}@{made.version} is again as @{told.undo} was.")
+        tell(told.dataset, f"{made.label} is again as @{told.undo} was.")
 
 
 def _close() -> None:

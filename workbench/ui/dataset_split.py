@@ -45,4 +45,4 @@ def _split(tenant: Tenant, line: DatasetLine) -> None:
 
 
 def _told(one: Dataset) -> str:
-    return f"{one.name}@{one.version} has {counted(one.conversation_count, 'conversation')}"
+    return f"{one.label} has {counted(one.conversation_count, 'conversation')}"

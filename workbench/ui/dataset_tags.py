@@ -106,5 +106,5 @@ def _freeze(tenant: Tenant, line: DatasetLine, wanted: Filter) -> None:
     into = st.session_state.get(INTO) or ""
     if made := act(curating.freeze, tenant, line.label, wanted, into=into):
         what = counted(made.conversation_count, "conversation")
-        dataset_notice.tell(line.name, f"{made.name}@{made.version} holds {what} of {line.label}.")
+        dataset_notice.tell(line.name, f"{made.label} holds {what} of {line.label}.")
         st.session_state[FREEZE_BOX] = False

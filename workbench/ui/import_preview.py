@@ -158,7 +158,7 @@ def _planned(tenant: Tenant, wizard: Wizard, name: str) -> ImportSummary | None:
 
 
 def _addition(planned: ImportSummary, known: DatasetLine) -> str:
-    label, new = f"{known.name}@{known.version}", planned.messages - planned.duplicates
+    label, new = known.label, planned.messages - planned.duplicates
     if not new:
         return f"Nothing new: {label} has all {planned.messages:,} messages already."
     return f"Adds to {label}: {new:,} new messages, {planned.duplicates:,} known already."

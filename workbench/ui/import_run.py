@@ -84,7 +84,7 @@ def _undo(tenant: Tenant, wizard: Wizard, before: DatasetLine) -> None:
     """The dataset as it was, as its newest version."""
     made = act(curating.restore, tenant, before.name, before.version)
     if made:
-        wizard.undone = f"{made.name}@{made.version} is again as @{before.version} was."
+        wizard.undone = f"{made.label} is again as @{before.version} was."
 
 
 def _replay(tenant: Tenant, dataset: str) -> None:

@@ -23,6 +23,11 @@ class Dataset(TenantRow, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     __table_args__ = (owned(), UniqueConstraint("company_id", "name", "version"))
 
+    @property
+    def label(self) -> str:
+        """What it is called by, its version with it."""
+        return f"{self.name}@{self.version}"
+
 
 class Conversation(TenantRow, Base):
     """One imported or frozen conversation; datasets share the ones they have in common.
