@@ -58,7 +58,7 @@ def test_every_share_lies_between_0_and_1_and_points_up_to_100(name, sample):
 
 @every_scorer
 def test_every_scorer_says_what_it_measures(name):
-    assert SCORERS[name].function.__doc__
+    assert SCORERS[name].meaning
 
 
 def test_every_scorer_written_in_the_package_is_registered():

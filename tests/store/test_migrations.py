@@ -28,7 +28,7 @@ INSERT INTO messages (id, company_id, chat_id, role, origin, author, text, sent_
     VALUES (1, 1, 1, 'manager', 'suggestion', 'Eva', 'Hi', '2026-11-01', 1);
 """
 TABLES = ("companies", "users", "chats", "configs", "drafts", "messages")
-RELEASES = ("0001", "0002", "0003", "0004")
+RELEASES = ("0001", "0002", "0003", "0004", "0005")
 
 pytestmark = pytest.mark.usefixtures("empty_home")
 

@@ -102,9 +102,10 @@ def measure_named(run: Run, name: str, grid: Grid) -> Measure:
     """The run's scorer of this name as a measure; raises BadInput with what there is."""
     if name not in run.scorers:
         raise BadInput(f"run {run.id} has no scorer {name!r}; it has: {', '.join(run.scorers)}")
-    scorer = registry.find(name)
-    binary = scorer.better != "neither" and grid.means[name].binary
-    return Measure(scorer.name, scorer.unit, scorer.better, binary, scorer.meaning)
+    kept = run.measures.get(name) or registry.described(name)
+    binary = kept["better"] != "neither" and grid.means[name].binary
+    judge = kept.get("judge", "")
+    return Measure(name, kept["unit"], kept["better"], binary, kept["meaning"], judge)
 
 
 def _known_mean(values: Floats) -> float | None:

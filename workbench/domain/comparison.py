@@ -12,6 +12,7 @@ MINUS = "\N{MINUS SIGN}"
 LABELS = {"chrf": "chrF"}
 AGAINST_PEOPLE = ("edit_share", "chrf")
 REFERENCE = "reference"
+GOOD_KAPPA, ENOUGH_LABELS = 0.6, 30
 
 
 class ArmKind(StrEnum):
@@ -32,10 +33,31 @@ class ArmKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """How far a judge agrees with people on the replies that both looked at.
+
+    `kappa` is Cohen's, weighted where the choices are ordered, with its 95 % interval; None where
+    it can't be told. `labels` counts the replies with a person's word.
+    """
+
+    kappa: float | None
+    low: float | None
+    high: float | None
+    labels: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether the judge may be read as people are."""
+        return self.kappa is not None and self.kappa >= GOOD_KAPPA and self.labels >= ENOUGH_LABELS
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A scorer as people read it: `better` is higher, lower or neither, `meaning` a sentence.
 
-    `binary` says that in this run a turn passes or fails: no mean of repeats is but 0 or 1.
+    `binary` says that in this run a turn passes or fails: no mean of repeats is but 0 or 1. `judge`
+    names the model that judged, `calibration` how far it agrees with people; both are empty where
+    no model judges.
     """
 
     name: str
@@ -43,11 +65,18 @@ class Measure:
     better: str
     binary: bool = False
     meaning: str = ""
+    judge: str = ""
+    calibration: Calibration | None = None
 
     @property
     def label(self) -> str:
         """The scorer's name in words."""
-        return LABELS.get(self.name) or self.name.replace("_", " ")
+        return LABELS.get(self.name) or self.name.partition("@")[0].replace("_", " ")
+
+    @property
+    def is_uncalibrated(self) -> bool:
+        """Whether a model judged that agrees too little with people, or with too few of them."""
+        return bool(self.judge) and not (self.calibration and self.calibration.holds)
 
     @property
     def explained(self) -> str:
@@ -91,11 +120,11 @@ class Measure:
 
     @property
     def _digits(self) -> int:
-        return 2 if self.unit == "seconds" else 1
+        return {"seconds": 2, "usd": 5}.get(self.unit, 1)
 
     @property
     def _sign(self) -> str:
-        return {"share": " %", "seconds": " s"}.get(self.unit, "")
+        return {"share": " %", "seconds": " s", "usd": " $"}.get(self.unit, "")
 
 
 @dataclass(frozen=True, slots=True)

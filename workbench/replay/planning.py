@@ -31,6 +31,8 @@ class Options(TypedDict, total=False):
     limit: int | None
     seed: int
     openers: bool
+    budget_usd: float | None
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Grid:
     """What a run is to hold: `limit` takes so many cases, drawn by `seed`.
 
     `human` is what people wrote by hand, `sent` all that they sent. Openers, which answer no
-    client, are left out unless asked for.
+    client, are left out unless asked for. No call is made that could take the run's cost beyond
+    `budget_usd`. A `fresh` run asks for every reply, also where an earlier run asked the same.
     """
 
     dataset: str
@@ -50,6 +53,8 @@ class Grid:
     limit: int | None = None
     seed: int = 0
     openers: bool = False
+    budget_usd: float | None = None
+    fresh: bool = False
 
 
 def plan(
@@ -71,7 +76,10 @@ def plan(
         dataset_id=frozen.id,
         repeats=grid.repeats,
         scorers=list(grid.scorers),
+        measures={name: registry.described(name) for name in grid.scorers},
         seed=grid.seed,
+        budget_usd=grid.budget_usd,
+        fresh=grid.fresh,
         created_by=tenant.user_id,
     )
     with tenancy.session(tenant) as db:
@@ -94,6 +102,10 @@ def _check(grid: Grid) -> None:
     for name, value in (("repeats", grid.repeats), ("limit", grid.limit)):
         if value is not None and value < 1:
             raise BadInput(f"{name} is {value}; give 1 or more")
+    if grid.budget_usd is not None and grid.budget_usd <= 0:
+        raise BadInput(
+            f"the budget is {grid.budget_usd:g} USD, which no call fits; give more, or leave it out"
+        )
     for scorer in grid.scorers:
         registry.find(scorer)
 
@@ -132,6 +144,7 @@ def small_run(
     """
     sent = Arm(position=1, name=str(ArmKind.SENT), kind=ArmKind.SENT)
     run.repeats, run.scorers, run.seed = 1, list(DEFAULT_SCORERS), 0
+    run.measures = {name: registry.described(name) for name in DEFAULT_SCORERS}
     run.created_by = by.user_id
     store.add(db, run, [*config_arms([config]), sent], found)
     audit.record(db, by, Act.STARTED_RUN, f"run {run.id}", run.purpose)

@@ -2,6 +2,6 @@
 
 from workbench.scoring import text_metrics
 from workbench.scoring.apply import Scored, score
-from workbench.scoring.registry import SCORERS, Scorer, find, scorer
+from workbench.scoring.registry import SCORERS, Scorer, described, find, scorer
 
-__all__ = ["SCORERS", "Scored", "Scorer", "find", "score", "scorer", "text_metrics"]
+__all__ = ["SCORERS", "Scored", "Scorer", "described", "find", "score", "scorer", "text_metrics"]

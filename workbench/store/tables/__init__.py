@@ -13,7 +13,7 @@ from workbench.store.tables.datasets import (
     DatasetMember,
     TurnRow,
 )
-from workbench.store.tables.judgments import Judgment
+from workbench.store.tables.judgments import Judgment, Label
 from workbench.store.tables.keys import ProviderKey, SideCall
 from workbench.store.tables.people import (
     AuditEvent,
@@ -27,7 +27,7 @@ from workbench.store.tables.people import (
 )
 from workbench.store.tables.personas import Persona
 from workbench.store.tables.proposals import Proposal
-from workbench.store.tables.runs import Arm, Reply, Run, RunCase, Score
+from workbench.store.tables.runs import Arm, Reply, Run, RunCase, RunShard, Score
 from workbench.store.tables.trials import Trial, TrialReply
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Feedback",
     "Invitation",
     "Judgment",
+    "Label",
     "LoginAttempt",
     "LoginSession",
     "LoginTicket",
@@ -58,6 +59,7 @@ __all__ = [
     "Reply",
     "Run",
     "RunCase",
+    "RunShard",
     "Score",
     "SideCall",
     "SpentToken",
