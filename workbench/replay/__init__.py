@@ -1,9 +1,11 @@
 """Use cases of runs: plan a grid, fill its empty cells, follow it, stop it; and ghost replies."""
 
+from workbench.replay.estimating import Estimate, estimate
 from workbench.replay.filling import Progress, fill
 from workbench.replay.filling_tryouts import Pace, answer_tryout, pace, stop_tryout
 from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
+from workbench.replay.mending import raise_budget, retry_failures
 from workbench.replay.planning import DEFAULT_SCORERS, plan
 from workbench.replay.recording import load, newest_recorded, record
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
@@ -11,6 +13,7 @@ from workbench.replay.watching import Glance, glance, stop, watch
 
 __all__ = [
     "DEFAULT_SCORERS",
+    "Estimate",
     "GhostTurn",
     "Ghosts",
     "Glance",
@@ -21,6 +24,7 @@ __all__ = [
     "TrySum",
     "answer_tryout",
     "cancel",
+    "estimate",
     "fill",
     "ghosts",
     "glance",
@@ -30,7 +34,9 @@ __all__ = [
     "plan",
     "plan_first_look",
     "plan_ghosts",
+    "raise_budget",
     "record",
+    "retry_failures",
     "runs",
     "status",
     "stop",

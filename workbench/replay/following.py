@@ -1,7 +1,7 @@
 """Following a run: how far it is, what failed and why, what it cost; and stopping it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.replay.locking import is_filled_now
-from workbench.store import audit, tenancy
+from workbench.replay.leasing import is_alive
+from workbench.store import audit, shards, tenancy
 from workbench.store import runs as store
 from workbench.store.runs import Tally
 from workbench.store.tables import Run
@@ -21,8 +21,8 @@ class RunStatus:
     """How far a run is: cells = done + failed + skipped + those still empty.
 
     `state` is planned, running, paused (with the reason in `message`), interrupted (its process was
-    killed), cancelled or finished. `skipped` are cells of people's arms whose words are a
-    machine's. A cost of None is unknown.
+    killed), stopped (out of its budget), cancelled or finished. `skipped` are cells of people's
+    arms whose words are a machine's. A cost of None is unknown. `workers` fill it at this moment.
     """
 
     run: int
@@ -39,6 +39,13 @@ class RunStatus:
     cost: float | None
     created_at: datetime
     purpose: str
+    budget_usd: float | None = None
+    workers: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """Cells that the budget left empty."""
+        return self.total - self.filled if self.state == "stopped" else 0
 
     @property
     def filled(self) -> int:
@@ -55,7 +62,9 @@ def status(tenant: Tenant, run_id: int) -> RunStatus:
     """How far a run is; raises NotFound."""
     with tenancy.reading(tenant) as db:
         run = store.get(db, run_id)
-        return _status(run, store.origin_counts(db, run_id)[run_id], store.tallies(db, run_id))
+        workers = shards.holders(db, run_id, is_alive)
+        origins = store.origin_counts(db, run_id).get(run_id, {})
+        return _status(run, origins, store.tallies(db, run_id), len(workers))
 
 
 def runs(tenant: Tenant) -> list[RunStatus]:
@@ -66,11 +75,17 @@ def runs(tenant: Tenant) -> list[RunStatus]:
             store.origin_counts(db),
             store.tallies(db),
         )
+        filling = [run.id for run in found if run.state == "running"]
+        workers = shards.holders_of(db, filling, is_alive)
+    by_run: dict[int, list[Tally]] = defaultdict(list)
+    for one in tallies:
+        by_run[one.run_id].append(one)
     return [
         _status(
             run,
             origins.get(run.id, {}),
-            [one for one in tallies if one.run_id == run.id],
+            by_run[run.id],
+            len(workers.get(run.id, ())),
         )
         for run in found
     ]
@@ -89,8 +104,9 @@ def cancel(tenant: Tenant, run_id: int) -> RunStatus:
     return status(tenant, run_id)
 
 
-def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> RunStatus:
-    tallies = list(tallies)
+def _status(
+    run: Run, origins: Mapping[str, int], tallies: Sequence[Tally], workers: int
+) -> RunStatus:
     failed: Counter[str] = Counter()
     for tally in tallies:
         if tally.fault:
@@ -99,7 +115,7 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         run=run.id,
         dataset=run.dataset.name,
         dataset_hash=run.dataset.hash,
-        state=_state(run),
+        state="interrupted" if run.state == "running" and not workers else run.state,
         message=run.message,
         arms=tuple(arm.name for arm in run.arms),
         scorers=tuple(run.scorers),
@@ -110,14 +126,9 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         cost=known_cost(tallies),
         created_at=run.created_at,
         purpose=run.purpose,
+        budget_usd=run.budget_usd,
+        workers=workers,
     )
-
-
-def _state(run: Run) -> str:
-    """The stored state, but for a run whose process was killed while it filled it."""
-    if run.state == "running" and not is_filled_now(run.id):
-        return "interrupted"
-    return run.state
 
 
 def known_cost(tallies: Iterable[Tally]) -> float | None:

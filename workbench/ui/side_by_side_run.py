@@ -38,7 +38,7 @@ def _start(tenant: Tenant, trial: Trial, dataset: str, turns: int) -> None:
     names = [f"{one.config.name}@{one.config.version}" for one in trial.replies]
     run = act(replay.plan, tenant, dataset=dataset, configs=names, limit=turns, human=True)
     if run:
-        act(local.start, tenant, run.id)
+        act(local.submit, tenant, run.id)
         st.session_state[STARTED] = run.id
     st.rerun()
 
