@@ -1,7 +1,7 @@
 """The Anthropic messages protocol over the anthropic SDK: one server, its calls, how they are read.
 
-Imports the SDK, so it is itself imported on first use. Bodies go through the SDK's low-level
-`post`: its typed walk over the messages is half of the CPU of a call.
+Imports the SDK, so it is itself imported on first use. It streams; whole answers, of which a replay
+takes thousands, go past it (see posting).
 """
 
 from collections.abc import AsyncIterator
@@ -12,14 +12,15 @@ from typing import Any
 
 import anthropic
 from anthropic import AsyncAnthropic, AsyncStream, Omit, RequestOptions
-from anthropic.types import Message, RawMessageStreamEvent
+from anthropic.types import RawMessageStreamEvent
 
 from workbench.domain.access import Access
 from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.providers import limits, wire
 from workbench.providers.anthropic_rules import adapted
 from workbench.providers.base import Pieces
-from workbench.providers.reading import Reading, count
+from workbench.providers.posting import Post
+from workbench.providers.reading import Reading, count, part
 from workbench.providers.sdk_errors import not_an_answer, sdk_errors
 from workbench.settings import settings
 
@@ -50,14 +51,16 @@ class Endpoint:
     def _client(self) -> AsyncAnthropic:
         return _client(self.access, limits.bucket("anthropic", self.access).heed)
 
+    @cached_property
+    def _post(self) -> Post:
+        heed = limits.bucket("anthropic", self.access).heed
+        key = {"x-api-key": self.access.key} if self.access.key else {}
+        return Post(self.access, self.name, {**key, "anthropic-version": VERSION}, heed)
+
     async def complete(self, request: ChatRequest) -> Completion:
         """The whole answer, in one attempt."""
         reading = MessageReading(self.name)
-        with sdk_errors(anthropic, self.name, self.access.key):
-            answer = await self._client.post(
-                PATH, body=_body(request), cast_to=Message, options=self._options
-            )
-        reading.take_whole(answer)
+        reading.take_whole(await self._post(f"{_root(self.access)}{PATH}", _body(request)))
         return reading.completion()
 
     async def stream(self, request: ChatRequest) -> Pieces:
@@ -110,14 +113,14 @@ class MessageReading(Reading):
 
     def take_whole(self, answer: object) -> None:
         """Read a whole answer."""
-        blocks = getattr(answer, "content", None)
+        blocks = part(answer, "content")
         if not isinstance(blocks, list):
             raise not_an_answer(self.name)
         for block in blocks:
-            if getattr(block, "type", None) == "text":
-                self.add(getattr(block, "text", None))
-        self._finish = getattr(answer, "stop_reason", None)
-        self._count(getattr(answer, "usage", None))
+            if part(block, "type") == "text":
+                self.add(part(block, "text"))
+        self._finish = part(answer, "stop_reason")
+        self._count(part(answer, "usage"))
 
     def take_event(self, event: object) -> str:
         """The text of one event of a stream; empty where it has none."""
@@ -165,12 +168,17 @@ class _StrictStream(AsyncStream[RawMessageStreamEvent]):
             yield event
 
 
+def _root(access: Access) -> str:
+    """The address without the version that the path begins with."""
+    return access.base_url.rstrip("/").removesuffix("/v1")
+
+
 def _client(access: Access, heed: wire.Heed) -> AsyncAnthropic:
     """A client without retries, redirects, or what the SDK would read from the environment."""
     made = AsyncAnthropic(
         api_key=access.key,
         webhook_key="",
-        base_url=access.base_url.rstrip("/").removesuffix("/v1"),
+        base_url=_root(access),
         max_retries=0,
         timeout=settings().call_timeout_seconds,
         open_telemetry=False,

@@ -1,7 +1,7 @@
 """How an answer in the shape of OpenAI's chat completions is read, whole or chunk by chunk."""
 
 from workbench.domain.replies import Completion, Finish
-from workbench.providers.reading import Reading, count
+from workbench.providers.reading import Reading, count, part
 from workbench.providers.sdk_errors import not_an_answer
 
 FINISHES = {
@@ -19,16 +19,16 @@ class ChatReading(Reading):
 
     def take_whole(self, answer: object) -> None:
         """Read a whole answer."""
-        choices = getattr(answer, "choices", None)
+        choices = part(answer, "choices")
         if not isinstance(choices, list) or not choices:
             raise not_an_answer(self.name)
-        self._usage = getattr(answer, "usage", None)
+        self._usage = part(answer, "usage")
         self._take(choices[0], "message")
 
     def take_chunk(self, chunk: object) -> str:
         """The text of one chunk of a stream; empty where it has none."""
-        self._usage = getattr(chunk, "usage", None) or self._usage
-        choices = getattr(chunk, "choices", None)
+        self._usage = part(chunk, "usage") or self._usage
+        choices = part(chunk, "choices")
         if not isinstance(choices, list):
             raise not_an_answer(self.name)
         return self._take(choices[0], "delta") if choices else ""
@@ -42,10 +42,10 @@ class ChatReading(Reading):
             count(self._usage, "completion_tokens"),
         )
 
-    def _take(self, choice: object, part: str) -> str:
-        said = getattr(choice, part, None)
-        text = self.add(getattr(said, "content", None) or "")
-        self._finish = getattr(choice, "finish_reason", None) or self._finish
-        if getattr(said, "refusal", None):
+    def _take(self, choice: object, where: str) -> str:
+        said = part(choice, where)
+        text = self.add(part(said, "content") or "")
+        self._finish = part(choice, "finish_reason") or self._finish
+        if part(said, "refusal"):
             self._finish = "content_filter"
         return text

@@ -1,7 +1,7 @@
 """The OpenAI chat protocol over the openai SDK: one server and its calls.
 
-Imports the SDK, so it is itself imported on first use. Bodies go through the SDK's low-level
-`post`: its typed walk over the messages is half of the CPU of a call.
+Imports the SDK, so it is itself imported on first use. It streams; whole answers, of which a replay
+takes thousands, go past it (see posting).
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,14 @@ from typing import Any
 
 import openai
 from openai import AsyncOpenAI, AsyncStream, Omit, RequestOptions
-from openai.types.chat import ChatCompletion, ChatCompletionChunk
+from openai.types.chat import ChatCompletionChunk
 
 from workbench.domain.access import Access
 from workbench.domain.replies import ChatRequest, Completion
 from workbench.providers import limits, wire
 from workbench.providers.base import Pieces
 from workbench.providers.chat_reading import ChatReading
+from workbench.providers.posting import Post
 from workbench.providers.sdk_errors import sdk_errors
 from workbench.settings import settings
 
@@ -45,17 +46,17 @@ class Endpoint:
     def _client(self) -> AsyncOpenAI:
         return _client(self.access, limits.bucket(self.provider, self.access).heed)
 
+    @cached_property
+    def _post(self) -> Post:
+        heed = limits.bucket(self.provider, self.access).heed
+        key = {"Authorization": f"Bearer {self.access.key}"} if self.access.key else {}
+        return Post(self.access, self.name, key, heed)
+
     async def complete(self, request: ChatRequest) -> Completion:
         """The whole answer, in one attempt."""
         reading = ChatReading(self.name)
-        with sdk_errors(openai, self.name, self.access.key):
-            answer = await self._client.post(
-                PATH,
-                body=_body(request, self.limit),
-                cast_to=ChatCompletion,
-                options=self._options,
-            )
-        reading.take_whole(answer)
+        url = f"{self.access.base_url.rstrip('/')}{PATH}"
+        reading.take_whole(await self._post(url, _body(request, self.limit)))
         return reading.completion()
 
     async def stream(self, request: ChatRequest) -> Pieces:

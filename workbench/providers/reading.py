@@ -41,7 +41,12 @@ class Reading:
         return monotonic() - self._started
 
 
+def part(value: object, name: str) -> object:
+    """A named part of an SDK's object or of plain JSON; None where it has none."""
+    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+
+
 def count(usage: object, name: str) -> int | None:
     """A count of tokens; None where the provider gave none."""
-    found = getattr(usage, name, None)
+    found = part(usage, name)
     return found if isinstance(found, int) else None

@@ -106,6 +106,11 @@ def not_an_answer(name: str) -> BadAnswer:
     return BadAnswer(f"{name} sent something else than an answer; check the base URL")
 
 
+def unreachable(name: str) -> Unreachable:
+    """Our error where there is no connection."""
+    return Unreachable(f"no connection to {name}, or it broke; check the address and the network")
+
+
 def _answered_fault(error: Any, name: str, key: str) -> ProviderError:
     said = _said(error, key)
     if error.status_code < 300:  # a fault that was told in the middle of a stream
@@ -125,7 +130,7 @@ def _timeout_fault(error: Exception, name: str) -> ProviderError:
     # The aiohttp transport calls a connection that the server closed a ConnectTimeout too.
     timeouts = (error, error.__cause__)
     if any(isinstance(one, httpx2.ConnectTimeout) for one in timeouts):
-        return _unreachable(name)
+        return unreachable(name)
     return TimedOut(f"{name} fell silent; try again")
 
 
@@ -134,11 +139,7 @@ def _connection_fault(error: Exception, name: str) -> ProviderError:
         return type(error.__cause__)(str(error.__cause__))
     if isinstance(error.__cause__, ValueError):
         return not_an_answer(name)
-    return _unreachable(name)
-
-
-def _unreachable(name: str) -> Unreachable:
-    return Unreachable(f"no connection to {name}, or it broke; check the address and the network")
+    return unreachable(name)
 
 
 def _said(error: Any, key: str) -> str:

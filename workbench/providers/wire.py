@@ -5,7 +5,7 @@ Imports the HTTP libraries, so it is itself imported on first use.
 
 import asyncio
 import atexit
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, cast
 
@@ -26,7 +26,7 @@ CONNECTIONS = 1000
 BODY_LIMIT = 4_000_000
 HEADERS = {"Accept-Encoding": "identity"}  # for the SDK: what is packed can't be capped
 
-Heed = Callable[[httpx2.Headers], None]
+Heed = Callable[[Mapping[str, str]], None]
 
 
 def client(access: Access, heed: Heed) -> httpx2.AsyncClient:
@@ -35,10 +35,10 @@ def client(access: Access, heed: Heed) -> httpx2.AsyncClient:
     Belongs to the loop of workbench.aio and is closed when the process ends. Raises BadAddress for
     what is no URL; its requests do where a person's address may not be asked.
     """
-    _check(access.base_url)
+    check(access.base_url)
     timeout = httpx2.Timeout(settings().call_timeout_seconds, connect=CONNECT_SECONDS)
     made = httpx2.AsyncClient(
-        transport=AiohttpTransport(client=lambda: _session(access), limits=_limits()),
+        transport=AiohttpTransport(client=lambda: session(access), limits=_limits()),
         follow_redirects=False,
         trust_env=False,
         timeout=timeout,
@@ -51,7 +51,8 @@ def client(access: Access, heed: Heed) -> httpx2.AsyncClient:
     return made
 
 
-def _check(base_url: str) -> None:
+def check(base_url: str) -> None:
+    """Raise BadAddress for what is no URL."""
     try:
         httpx2.URL(base_url)
     except httpx2.InvalidURL:
@@ -62,14 +63,18 @@ def _limits() -> httpx2.Limits:
     return httpx2.Limits(max_connections=CONNECTIONS, keepalive_expiry=KEEP_SECONDS)
 
 
-def _session(access: Access) -> aiohttp.ClientSession:
+def session(access: Access, timeout: aiohttp.ClientTimeout | None = None) -> aiohttp.ClientSession:
+    """A session that keeps connections and no cookies."""
     connector = aiohttp.TCPConnector(
         limit=CONNECTIONS,
         keepalive_timeout=KEEP_SECONDS,
         ssl=httpx2.create_ssl_context(),
         resolver=_Guard() if access.guarded else None,
     )
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    options: dict[str, Any] = {"timeout": timeout} if timeout else {}
+    return aiohttp.ClientSession(
+        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), **options
+    )
 
 
 class _Guard(aiohttp.ThreadedResolver):
