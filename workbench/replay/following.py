@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
-from workbench.domain.errors import Conflict
+from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay.locking import is_filled_now
 from workbench.store import audit, tenancy
@@ -39,6 +39,11 @@ class RunStatus:
     cost: float | None
     created_at: datetime
     purpose: str
+    budget_usd: float | None = None
+    workers: int = 0
+    scored: int = 0
+    to_score: int = 0
+    seconds_left: float | None = None
 
     @property
     def filled(self) -> int:
@@ -89,6 +94,28 @@ def cancel(tenant: Tenant, run_id: int) -> RunStatus:
     return status(tenant, run_id)
 
 
+def retry_failures(tenant: Tenant, run_id: int) -> int:
+    """Empty the failed cells of a run, so that it asks for them again; how many there were."""
+    require_role(tenant, ENGINEERS, "run replays")
+    with tenancy.session(tenant) as db:
+        run = store.get(db, run_id)
+        gone = store.empty_failed(db, run_id)
+        if gone:
+            run.state, run.message = "planned", ""
+    return gone
+
+
+def raise_budget(tenant: Tenant, run_id: int, usd: float) -> RunStatus:
+    """Let a run cost up to so much; it is resumed apart."""
+    require_role(tenant, ENGINEERS, "run replays")
+    with tenancy.session(tenant) as db:
+        run = store.get(db, run_id)
+        if run.budget_usd is not None and usd <= run.budget_usd:
+            raise BadInput(f"the budget is {run.budget_usd:g} USD already; give more")
+        run.budget_usd = usd
+    return status(tenant, run_id)
+
+
 def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> RunStatus:
     tallies = list(tallies)
     failed: Counter[str] = Counter()
@@ -110,6 +137,7 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         cost=known_cost(tallies),
         created_at=run.created_at,
         purpose=run.purpose,
+        budget_usd=run.budget_usd,
     )
 
 

@@ -33,6 +33,17 @@ def start(tenant: Tenant, run_id: int) -> None:
     _children.append(child)
 
 
+def submit(tenant: Tenant, run_id: int, *, workers: int = 1) -> None:
+    """Fill the run in the background by so many workers."""
+    for _ in range(workers):
+        start(tenant, run_id)
+
+
+def resume(tenant: Tenant, run_id: int) -> None:
+    """Fill what is still empty in the background."""
+    start(tenant, run_id)
+
+
 def _log(run_id: int) -> Path:
     folder = settings().home / "logs"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -184,6 +184,17 @@ def keep_replies(db: TenantSession, run_id: int, replies: Sequence[Reply]) -> li
     return kept
 
 
+def empty_failed(db: TenantSession, run_id: int) -> int:
+    """Empty the run's failed cells; how many there were."""
+    failed = select(Reply).where(
+        Reply.run_id == run_id, Reply.error.is_not(None) | (Reply.finish != Finish.STOP)
+    )
+    gone = list(db.scalars(failed))
+    for reply in gone:
+        db.delete(reply)
+    return len(gone)
+
+
 def keep_scores(db: TenantSession, scores: Sequence[dict[str, Any]]) -> None:
     """Store scores of replies that had none."""
     insert_rows(db, Score, scores)

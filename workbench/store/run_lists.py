@@ -1,0 +1,48 @@
+"""Queries of lists of runs: which there are, and which was started from a form."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+
+from workbench.store.tables import Reply, Run, RunCase
+from workbench.store.tenancy import TenantSession
+
+
+def of_form(db: TenantSession, form: str) -> int | None:
+    """The id of the run that this form made."""
+    return db.scalar(select(Run.id).where(Run.form == form))
+
+
+def newest_ids(db: TenantSession, purposes: Collection[str], limit: int, offset: int) -> list[int]:
+    """Ids of runs made for one of these purposes, newest first."""
+    ids = select(Run.id).where(Run.purpose.in_(purposes)).order_by(Run.id.desc())
+    return list(db.scalars(ids.limit(limit).offset(offset)))
+
+
+def count(db: TenantSession, purposes: Collection[str]) -> int:
+    """How many runs were made for one of these purposes."""
+    return db.scalar(select(func.count(Run.id)).where(Run.purpose.in_(purposes))) or 0
+
+
+def ids_in(db: TenantSession, purposes: Collection[str], states: Collection[str]) -> list[int]:
+    """Ids of the runs of these purposes in one of these states, newest first."""
+    ids = select(Run.id).where(Run.purpose.in_(purposes), Run.state.in_(states))
+    return list(db.scalars(ids.order_by(Run.id.desc())))
+
+
+def size(db: TenantSession, run_id: int) -> tuple[int, int]:
+    """How many conversations and how many cases of them a run has."""
+    counts = select(func.count(func.distinct(RunCase.conversation_id)), func.count(RunCase.id))
+    conversations, cases = db.execute(counts.where(RunCase.run_id == run_id)).one()
+    return conversations, cases
+
+
+def last_faults(db: TenantSession, run_id: int) -> dict[str, str]:
+    """What was said last of each reason for which cells of the run failed."""
+    newest = (
+        select(func.max(Reply.id))
+        .where(Reply.run_id == run_id, Reply.error.is_not(None))
+        .group_by(Reply.error)
+    )
+    found = select(Reply.error, Reply.error_message).where(Reply.id.in_(newest))
+    return {error or "": message or "" for error, message in db.execute(found)}
