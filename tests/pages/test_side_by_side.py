@@ -202,7 +202,7 @@ def test_a_trial_becomes_a_run_over_a_dataset(
     tenant: Tenant, app_seen_by: SeenBy, trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[int] = []
-    monkeypatch.setattr(local, "start", lambda _, run_id: started.append(run_id))
+    monkeypatch.setattr(local, "submit", lambda _, run_id: started.append(run_id))
     dataset(tenant, *shop(2))
     seen = opened(app_seen_by(tenant), "side_by_side", trial=str(trial.id))
 

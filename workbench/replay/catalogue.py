@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workbench.domain.comparison import LABELS
 from workbench.scoring import registry
 from workbench.scoring.registry import Scorer
 
@@ -28,6 +29,11 @@ class ScorerChoice:
     group: Group
     meaning: str
     takes: str
+
+    @property
+    def label(self) -> str:
+        """The scorer's name in words."""
+        return LABELS.get(self.name) or self.name.replace("_", " ")
 
 
 def scorer_choices() -> Sequence[ScorerChoice]:

@@ -1,11 +1,14 @@
 """Queries of lists of runs: which there are, and which was started from a form."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from workbench.store.tables import Reply, Run, RunCase
 from workbench.store.tenancy import TenantSession
+
+LOOKED_AT = 5_000
 
 
 def of_form(db: TenantSession, form: str) -> int | None:
@@ -46,3 +49,19 @@ def last_faults(db: TenantSession, run_id: int) -> dict[str, str]:
     )
     found = select(Reply.error, Reply.error_message).where(Reply.id.in_(newest))
     return {error or "": message or "" for error, message in db.execute(found)}
+
+
+def recent_calls(db: TenantSession, run_id: int, since: datetime) -> int:
+    """How many replies of models the run has since then.
+
+    Looked for among the newest replies only, which have no index by time.
+    """
+    newest = db.scalar(select(Reply.id).order_by(Reply.id.desc()).limit(1)) or 0
+    found = select(func.count(Reply.id)).where(
+        Reply.run_id == run_id,
+        Reply.id > newest - LOOKED_AT,
+        Reply.created_at > since,
+        Reply.config_hash.is_not(None),
+        Reply.cached.is_(False),
+    )
+    return db.scalar(found) or 0
