@@ -28,8 +28,8 @@ def _rows(runs: Sequence[RunStatus]) -> None:
         [_row(one) for one in shown], hide_index=True, key=LIST, selection_mode="single-row",
         on_select=lambda: _open_selected(shown), alt="Runs, the newest first",
         column_config={
-            "Filled": st.column_config.ProgressColumn(format="percent", max_value=1.0),
-            "Arms": st.column_config.ListColumn(width="medium"),
+            "Filled": st.column_config.ProgressColumn(format="%d %%", max_value=100),
+            "Arms": st.column_config.ListColumn(width="large"),
         },
     )  # fmt: skip
     if st.session_state.pop(OPENED, False):
@@ -57,7 +57,7 @@ def _row(run: RunStatus) -> dict[str, object]:
         "Dataset": run.dataset,
         "Arms": list(run.arms),
         "State": run.state,
-        "Filled": run.filled / max(1, run.total),
+        "Filled": 100 * run.filled // max(1, run.total),
         "Cells": run.total,
         "Failed": sum(run.failed.values()),
         "Cost": money(run.cost),

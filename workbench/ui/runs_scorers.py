@@ -40,7 +40,8 @@ def _is_chosen(choice: ScorerChoice) -> bool:
 def _ask_group(group: Group, choices: Sequence[ScorerChoice]) -> list[str]:
     """One group's scorers, each to be ticked; an option is asked for where one is ticked."""
     st.caption(f"**{group}**")
-    return [reference for choice in choices if (reference := _ask_one(choice))]
+    with st.container(gap="xsmall"):
+        return [reference for choice in choices if (reference := _ask_one(choice))]
 
 
 def _ask_one(choice: ScorerChoice) -> str:
