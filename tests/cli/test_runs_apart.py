@@ -48,7 +48,7 @@ def test_an_estimate_asks_nobody(shopping: Run, fake: FakeProvider) -> None:
 def test_an_estimate_is_told_in_words(shopping: Run) -> None:
     said = shopping("estimate", "shop", "--config", "A").stdout
 
-    assert "4 calls, 0 of them answered by earlier runs" in said
+    assert "4 calls, 0 more replies come from earlier runs" in said
     assert "cost: $0.00" in said
 
 

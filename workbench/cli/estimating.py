@@ -72,7 +72,7 @@ def _show(found: "Estimate", *, json: bool) -> None:
         return
     tokens = f"{found.input_tokens:,} tokens in, {found.output_low:,} to {found.output_high:,} out"
     lines = [
-        f"{found.calls:,} calls, {found.cached:,} of them answered by earlier runs; {tokens}",
+        f"{found.calls:,} calls, {found.cached:,} more replies come from earlier runs; {tokens}",
         f"cost: {money_range(found.cost_low, found.cost_high)}",
     ]
     if found.seconds is not None:

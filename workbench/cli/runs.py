@@ -29,7 +29,7 @@ from workbench.domain.spending import money
 
 if TYPE_CHECKING:
     from workbench.domain.tenants import Tenant
-    from workbench.replay import RunStatus
+    from workbench.replay import FillingPace, RunStatus
 
 RunArgument = Annotated[int, typer.Argument(metavar="RUN", help="The run's number.")]
 ConcurrencyOption = Annotated[
@@ -139,7 +139,9 @@ def status(run: RunArgument, company: CompanyOption = "", json: JsonOption = Fal
     from workbench import accounts
     from workbench import replay as use
 
-    _show(use.status(accounts.tenant_for(company), run), json=json)
+    tenant = accounts.tenant_for(company)
+    found = use.status(tenant, run)
+    _show(found, _pace(use.filling_pace(tenant, found), json=json), json=json)
 
 
 def runs(company: CompanyOption = "", json: JsonOption = False) -> None:
@@ -232,9 +234,22 @@ def _show(found: "RunStatus", more: dict[str, Any] | None = None, *, json: bool)
         f"run {found.run} on {found.dataset}: {found.state}" + _because(found),
         f"{found.done} of {found.total} cells done, failed: {failed}, cost: {_cost(found)}",
     ]
-    if found.seconds_left is not None:
-        lines.append(f"about {duration(found.seconds_left)} left")
     print_lines([*lines, *(f"{name}: {value}" for name, value in (more or {}).items())])
+
+
+def _pace(pace: "FillingPace", *, json: bool) -> dict[str, Any]:
+    """How quickly it is filled, for programs or for people; nothing to people while it rests."""
+    if json:
+        return {
+            "calls_per_second": pace.calls_a_second,
+            "seconds_left": pace.seconds_left,
+        }
+    if pace.seconds_left is None:
+        return {}
+    return {
+        "calls a second": f"{pace.calls_a_second:.1f}",
+        "time left": f"about {duration(pace.seconds_left)}",
+    }
 
 
 def _cost(found: "RunStatus") -> str:
@@ -258,11 +273,8 @@ def _payload(found: "RunStatus") -> dict[str, Any]:
         "done": found.done,
         "failed": dict(found.failed),
         "skipped": found.skipped,
-        "scored": found.scored,
-        "to_score": found.to_score,
         "cost": found.cost,
         "budget": found.budget_usd,
         "workers": found.workers,
-        "seconds_left": found.seconds_left,
         "created_at": found.created_at.isoformat(),
     }

@@ -14,7 +14,7 @@ from workbench.replay.following import (
     status,
 )
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
-from workbench.replay.listing import calls_a_second, listed, under_way
+from workbench.replay.listing import FillingPace, filling_pace, listed, under_way
 from workbench.replay.planning import DEFAULT_SCORERS, Options, plan
 from workbench.replay.recording import load, newest_recorded, record
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
@@ -24,6 +24,7 @@ __all__ = [
     "DEFAULT_SCORERS",
     "ArmLine",
     "Estimate",
+    "FillingPace",
     "GhostTurn",
     "Ghosts",
     "Glance",
@@ -38,11 +39,11 @@ __all__ = [
     "Tried",
     "TrySum",
     "answer_tryout",
-    "calls_a_second",
     "cancel",
     "details",
     "estimate",
     "fill",
+    "filling_pace",
     "ghosts",
     "glance",
     "listed",

@@ -41,9 +41,6 @@ class RunStatus:
     purpose: str
     budget_usd: float | None = None
     workers: int = 0
-    scored: int = 0
-    to_score: int = 0
-    seconds_left: float | None = None
 
     @property
     def filled(self) -> int:

@@ -1,6 +1,7 @@
 """Lists of runs, a part at a time: no run is counted that is not shown."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
 from workbench.domain.listing import Listing, Part
@@ -12,6 +13,14 @@ from workbench.store.tables import now
 LISTED = ("replay", "simulation")  # what a chat or a changed prompt was tried with is shown there
 UNDER_WAY = ("planned", "running")
 PACE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class FillingPace:
+    """How many models' answers came each second lately; None where no cell was filled."""
+
+    calls_a_second: float
+    seconds_left: float | None
 
 
 def listed(tenant: Tenant, part: Part) -> Listing[RunStatus]:
@@ -29,11 +38,15 @@ def under_way(tenant: Tenant) -> list[RunStatus]:
     return [one for one in _told(tenant, ids) if one.state in UNDER_WAY]
 
 
-def calls_a_second(tenant: Tenant, run_id: int) -> float:
-    """How many answers a second came lately, whoever asks; another company's run has none."""
+def filling_pace(tenant: Tenant, run: RunStatus) -> FillingPace:
+    """How quickly a run was filled in the last seconds, whoever fills it."""
+    if run.state != "running":
+        return FillingPace(0.0, None)
     with tenancy.reading(tenant) as db:
-        count = run_lists.recent_calls(db, run_id, now() - timedelta(seconds=PACE_SECONDS))
-    return count / PACE_SECONDS
+        since = now() - timedelta(seconds=PACE_SECONDS)
+        cells, calls = run_lists.recent_cells(db, run.run, since)
+    left = (run.total - run.filled) * PACE_SECONDS / cells if cells else None
+    return FillingPace(calls / PACE_SECONDS, left)
 
 
 def _told(tenant: Tenant, ids: Collection[int]) -> list[RunStatus]:

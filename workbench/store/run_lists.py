@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from workbench.store.tables import Reply, Run, RunCase
 from workbench.store.tenancy import TenantSession
@@ -51,17 +51,15 @@ def last_faults(db: TenantSession, run_id: int) -> dict[str, str]:
     return {error or "": message or "" for error, message in db.execute(found)}
 
 
-def recent_calls(db: TenantSession, run_id: int, since: datetime) -> int:
-    """How many replies of models the run has since then.
+def recent_cells(db: TenantSession, run_id: int, since: datetime) -> tuple[int, int]:
+    """How many cells of the run were filled since then, and how many of them by a call.
 
     Looked for among the newest replies only, which have no index by time.
     """
     newest = db.scalar(select(Reply.id).order_by(Reply.id.desc()).limit(1)) or 0
-    found = select(func.count(Reply.id)).where(
-        Reply.run_id == run_id,
-        Reply.id > newest - LOOKED_AT,
-        Reply.created_at > since,
-        Reply.config_hash.is_not(None),
-        Reply.cached.is_(False),
+    asked = Reply.config_hash.is_not(None) & Reply.cached.is_(False)
+    found = select(func.count(Reply.id), func.count(case((asked, 1)))).where(
+        Reply.run_id == run_id, Reply.id > newest - LOOKED_AT, Reply.created_at > since
     )
-    return db.scalar(found) or 0
+    cells, calls = db.execute(found).one()
+    return cells, calls

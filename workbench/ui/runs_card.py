@@ -55,13 +55,12 @@ def _figures(tenant: Tenant, run: RunStatus) -> str:
             f"{count:,} {escape(why.replace('_', ' '))}" for why, count in run.failed.items()
         )
         parts.append(f"{sum(run.failed.values()):,} failed ({reasons})")
-    if run.to_score and run.scored < run.to_score:
-        parts.append(f"{run.scored:,} of {run.to_score:,} scores")
     if run.state == "running":
-        parts.append(f"{replay.calls_a_second(tenant, run.run):.1f} calls a second")
+        pace = replay.filling_pace(tenant, run)
+        parts.append(f"{pace.calls_a_second:.1f} calls a second")
+        if pace.seconds_left is not None:
+            parts.append(f"about {duration(pace.seconds_left)} left")
     parts.append(_cost(run))
-    if run.state == "running" and run.seconds_left is not None:
-        parts.append(f"about {duration(run.seconds_left)} left")
     return " · ".join(parts)
 
 

@@ -51,7 +51,7 @@ def _html(found: Estimate) -> str:
     written = _range(found.output_low, found.output_high)
     rows = [
         ("Calls", f"{found.calls:,}"),
-        ("Answered by earlier runs", f"{found.cached:,}"),
+        ("Replies of earlier runs", f"{found.cached:,}"),
         ("Tokens read", f"{found.input_tokens:,}"),
         ("Tokens written", written),
         ("Cost", money_range(found.cost_low, found.cost_high)),

@@ -54,10 +54,10 @@ def _open_selected(runs: Sequence[RunStatus]) -> None:
 def _row(run: RunStatus) -> dict[str, object]:
     return {
         "Run": run.run,
-        "Dataset": run.dataset,
-        "Arms": list(run.arms),
         "State": run.state,
         "Filled": 100 * run.filled // max(1, run.total),
+        "Dataset": run.dataset,
+        "Arms": list(run.arms),
         "Cells": run.total,
         "Failed": sum(run.failed.values()),
         "Cost": money(run.cost),
