@@ -17,6 +17,7 @@ from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
 from workbench.drafting import similar
 from workbench.providers import limits
+from workbench.replay import lanes
 from workbench.settings import settings
 from workbench.store import configs, engine, tenancy
 from workbench.store.tables import Company, Config, User
@@ -56,6 +57,12 @@ def no_memories() -> Iterator[None]:
     known.KNOWN.clear()
     reading.COUNTED.clear()
     similar._kept.clear()
+
+
+@pytest.fixture(autouse=True)
+def every_step_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fill tells each commit, and waits until the test asks for the next."""
+    monkeypatch.setattr(lanes, "BEAT_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")

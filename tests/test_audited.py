@@ -111,8 +111,16 @@ def a_run_is_made(admin: Tenant) -> None:
     mapping = importing.save_mapping(admin, "CRM", {"Body": "text"})
     importing.forget_mapping(admin, mapping.id)
     run = replay.plan(admin, dataset="shop", configs=["Friendly"])
+    replay.raise_budget(admin, run.id, 2.0)
+    fail_all(admin, run.id)
     replay.cancel(admin, run.id)
     auditing.export(admin, Question())
+
+
+def fail_all(admin: Tenant, run_id: int) -> None:
+    """Every cell of a run fails, and is emptied again."""
+    [*replay.fill(admin, run_id)]
+    assert replay.retry_failures(admin, run_id)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ TOLD_IN = ("audit_events", "login_attempts")  # who tries is written down
 PERSONA = PersonaSpec(name="x", description="x", goal="x", model=ModelRef("fake", "scripted"))
 PLAIN: dict[str, Any] = {
     **dict.fromkeys(("text", "reply", "reason", "instruction", "arms", "changes", "baseline"), "x"),
+    "budget_usd": 1.0,
     "data": b"CLIENT: x\nMANAGER: y\n",
     "dataset": "shop",
     "form": "csv",

@@ -117,7 +117,7 @@ def test_a_run_goes_on_without_asking_for_what_is_erased(
     errors = [row.error for row in mine.values()]
     assert (last.done + last.failed, last.total) == (8, 8)
     assert len(fake.requests) - asked <= 2  # the other conversation's turns
-    assert errors.count(REDACTED) >= 2
+    assert errors.count(REDACTED) >= 1
     gone = {number for number, row in mine.items() if row.error or row.text == TOMBSTONE}
     assert scored_replies(tenant, run) & gone <= scored
 

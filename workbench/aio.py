@@ -91,6 +91,42 @@ def iterate(
         call.cancel()
 
 
+Tell = Callable[[T], Coroutine[Any, Any, None]]
+
+
+def followed(work: Callable[[Tell[T]], Coroutine[Any, Any, None]]) -> Generator[T, None, None]:
+    """What a coroutine tells of itself as it goes; it goes on once the next step is asked for.
+
+    `work` is handed `tell`. Its exception is raised here; closing this cancels it, and waits until
+    it has ended.
+    """
+    steps: SimpleQueue[tuple[T, Future[None]] | asyncio.Task[None]] = SimpleQueue()
+
+    async def tell(step: T) -> None:
+        heard: Future[None] = Future()
+        steps.put((step, heard))
+        await asyncio.wrap_future(heard)
+
+    async def begun() -> asyncio.Task[None]:
+        task = asyncio.create_task(work(tell))
+        task.add_done_callback(steps.put)
+        return task
+
+    task = _submit(begun()).result()
+    ended = False
+    try:
+        while not (ended := isinstance(found := steps.get(), asyncio.Task)):
+            step, heard = found
+            yield step
+            heard.set_result(None)
+        task.result()
+    finally:
+        if not ended:
+            _loop().call_soon_threadsafe(task.cancel)
+            while not isinstance(steps.get(), asyncio.Task):
+                pass
+
+
 def _next(pieces: SimpleQueue[T], seconds: float | None) -> T | None:
     try:
         return pieces.get(timeout=seconds)

@@ -128,6 +128,11 @@ class Settings(BaseSettings):
     stream_timeout_seconds: float = Field(
         default=600.0, gt=0, description="Total deadline of one streamed answer in the chat."
     )
+    prices: str = Field(
+        default="",
+        description="USD for a million tokens read and written, of models whose price is not in "
+        "the table of known ones, by commas: openai:my-model=0.15/0.60.",
+    )
     concurrency: int = Field(
         default=4, ge=1, description="Calls in flight of a replay, by default."
     )

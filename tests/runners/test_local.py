@@ -43,7 +43,7 @@ def ended(tenant: Tenant, run: Run, *states: str) -> replay.RunStatus:
 def test_a_run_is_filled_by_another_process(
     tenant: Tenant, planned: Run, server: FaultServer, home: Path
 ) -> None:
-    local.start(tenant, planned.id)
+    local.submit(tenant, planned.id)
 
     assert ended(tenant, planned, "finished").done == 4
     assert len(server.bodies) == 4
@@ -56,7 +56,7 @@ def test_a_missing_key_pauses_the_run_with_its_sentence(
     monkeypatch.setenv("WORKBENCH_OPENAI_API_KEY", "")
     monkeypatch.setenv("WORKBENCH_OPENAI_BASE_URL", "https://api.openai.com/v1")
 
-    local.start(tenant, planned.id)
+    local.submit(tenant, planned.id)
 
     assert "WORKBENCH_OPENAI_API_KEY" in ended(tenant, planned, "paused").message
 
@@ -64,8 +64,8 @@ def test_a_missing_key_pauses_the_run_with_its_sentence(
 def test_starting_twice_calls_no_model_twice(
     tenant: Tenant, planned: Run, server: FaultServer
 ) -> None:
-    local.start(tenant, planned.id)
-    local.start(tenant, planned.id)
+    local.submit(tenant, planned.id)
+    local.submit(tenant, planned.id)
 
     assert ended(tenant, planned, "finished").done == 4
     assert len(server.bodies) == 4
@@ -75,4 +75,4 @@ def test_a_manager_starts_no_runs(tenant: Tenant, planned: Run) -> None:
     manager = Tenant(tenant.company_id, tenant.company, tenant.user_id, "Max", Role.MANAGER)
 
     with pytest.raises(Denied):
-        local.start(manager, planned.id)
+        local.submit(manager, planned.id)

@@ -50,3 +50,5 @@ class Act(StrEnum):
     EXPORTED = "exported"
     STARTED_RUN = "started a run"
     CANCELLED_RUN = "cancelled a run"
+    RETRIED_RUN = "had a run's failures asked again"
+    SET_BUDGET = "set a run's budget"

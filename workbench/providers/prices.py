@@ -3,12 +3,15 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workbench.domain.access import LITELLM
+from workbench.domain.errors import BadInput
 from workbench.domain.replies import Completion, ModelRef
 from workbench.domain.spending import FREE
+from workbench.settings import settings
 
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, PriceCalculation
@@ -34,6 +37,9 @@ def cost_usd(model: ModelRef, base_url: str, completion: Completion) -> float | 
         return 0.0
     if completion.input_tokens is None or completion.output_tokens is None:
         return None
+    if own := _own(str(model)):
+        read, written = completion.input_tokens, completion.output_tokens
+        return (read * own.read_usd + written * own.written_usd) / 1_000_000
     return _price(model, base_url, completion.input_tokens, completion.output_tokens)
 
 
@@ -41,11 +47,35 @@ def rates(model: ModelRef, base_url: str) -> Rates | None:
     """What a million tokens cost at the moment; None where the model or its server is not known."""
     if model.provider in FREE:
         return Rates(0.0, 0.0)
+    if own := _own(str(model)):
+        return own
     found = _calculated(model, base_url, 1, 1)
     if found is None:
         return None
     read, written = (_base(found.model_price.__dict__.get(name)) for name in PER_MILLION)
     return None if read is None or written is None else Rates(read, written)
+
+
+def _own(model: str) -> Rates | None:
+    """The operator's own price of a model."""
+    return _own_rates(settings().prices).get(model)
+
+
+@lru_cache(maxsize=8)
+def _own_rates(prices: str) -> dict[str, Rates]:
+    """The setting's prices by model; raises BadInput for what is none."""
+    found = {}
+    for part in filter(None, (one.strip() for one in prices.split(","))):
+        model, _, rates = part.rpartition("=")
+        read, _, written = rates.partition("/")
+        try:
+            found[str(ModelRef.parse(model))] = Rates(float(read), float(written))
+        except ValueError:
+            raise BadInput(
+                f"WORKBENCH_PRICES has {part!r}; write provider:model=READ/WRITTEN, in USD for a "
+                "million tokens"
+            ) from None
+    return found
 
 
 def names(provider: str) -> list[str]:

@@ -5,16 +5,10 @@ from workbench.replay.describing import ArmLine, RunDetails, ScorerLine, details
 from workbench.replay.estimating import Estimate, estimate
 from workbench.replay.filling import Progress, fill
 from workbench.replay.filling_tryouts import Pace, answer_tryout, pace, stop_tryout
-from workbench.replay.following import (
-    RunStatus,
-    cancel,
-    raise_budget,
-    retry_failures,
-    runs,
-    status,
-)
+from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
 from workbench.replay.listing import FillingPace, filling_pace, listed, under_way
+from workbench.replay.mending import raise_budget, retry_failures
 from workbench.replay.planning import DEFAULT_SCORERS, Options, plan
 from workbench.replay.recording import load, newest_recorded, record
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout

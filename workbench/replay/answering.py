@@ -1,6 +1,7 @@
 """What fills a cell: a model's reply, its fault, or a person's own words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from workbench import logs
 from workbench.domain.access import NO_ACCESS, Access
@@ -11,21 +12,26 @@ from workbench.domain.errors import (
     ModelMissing,
     ProviderError,
     RateLimited,
+    TimedOut,
 )
 from workbench.domain.replies import ChatRequest, Completion, Finish, Sample
-from workbench.domain.tenants import Tenant
 from workbench.providers import calls
-from workbench.store.runs import Cell
+from workbench.store.runs import Cell, fault_of
 from workbench.store.tables import Reply
 
 LONGEST_REST = 120.0  # a run whose provider asks to wait for longer is paused
+UNPAID = 0.0
+BLANK = dict.fromkeys(
+    ("text", "error", "error_message", "finish", "input_tokens", "output_tokens", "cost_usd",
+     "seconds")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """An empty cell and what it needs; without a request it takes a person's own words.
 
-    `access` is how the company reaches the model.
+    `access` is how the company reaches the model, `call_hash` of all that decides its answer.
     """
 
     run_id: int
@@ -34,28 +40,58 @@ class Job:
     request: ChatRequest | None
     config_hash: str | None
     access: Access = NO_ACCESS
+    call_hash: str | None = None
+    highest_usd: float | None = 0.0
+    company_id: int = 0
+
+    @property
+    def lane(self) -> str:
+        """The provider that is asked."""
+        return self.request.model.provider if self.request else ""
+
+    async def asked(self) -> "Filled":
+        """The row for the cell, once the whole answer is there; a ProviderError is raised."""
+        if self.request is None:
+            return own_words(self)
+        self.name_in_log()
+        return written(self, await calls.ask(self.request, self.access))
+
+    def name_in_log(self) -> None:
+        """Name the cell in the log line of its call."""
+        cell = self.cell
+        logs.bind(company=self.company_id, run=self.run_id, arm=cell.arm_id, case=cell.case_id)
+
+    def failed(self, fault: ProviderError) -> "Filled":
+        """The row with a model's fault.
+
+        A fault that only a person or time can mend is raised, since it would fail every cell: the
+        key, the address, the model, a provider that is left alone or that asks to wait for long.
+        """
+        mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
+        if mended_by_people or wait_of(fault) > LONGEST_REST:
+            raise fault
+        return Filled(self, _row(self, error=fault.reason, error_message=str(fault)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A cell with the row that fills it; the row has an id once it is stored."""
+    """A cell with the columns of the row that fills it; `paid_usd` of None is not known."""
 
     job: Job
-    reply: Reply
+    row: dict[str, Any]
     completion: Completion | None
 
+    @property
+    def fault(self) -> str | None:
+        """Why it is no whole reply; None where it is."""
+        return fault_of(self.row["error"], self.row["finish"])
 
-def bind_ids(tenant: Tenant, job: Job) -> None:
-    """Name the cell in the log line of its call."""
-    cell = job.cell
-    logs.bind(company=tenant.company_id, run=job.run_id, arm=cell.arm_id, case=cell.case_id)
-
-
-async def answer(job: Job) -> Filled:
-    """The row for a cell, once the whole answer is there; a model's ProviderError is raised."""
-    if job.request is None:
-        return own_words(job)
-    return written(job, await calls.ask(job.request, job.access))
+    @property
+    def paid_usd(self) -> float | None:
+        """What it cost; a provider that faults takes nothing, one that is late perhaps all."""
+        if self.row["error"]:
+            return None if self.row["error"] == TimedOut.reason else UNPAID
+        return UNPAID if self.row["cached"] else self.row["cost_usd"]
 
 
 def own_words(job: Job) -> Filled:
@@ -78,16 +114,10 @@ def written(job: Job, completion: Completion) -> Filled:
     return Filled(job, row, completion)
 
 
-def failed(job: Job, fault: ProviderError) -> Filled:
-    """The row with a model's fault.
-
-    A fault that only a person or time can mend is raised, since it would fail every cell: the key,
-    the address, the model, a provider that is left alone or that asks to wait for long.
-    """
-    mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
-    if mended_by_people or wait_of(fault) > LONGEST_REST:
-        raise fault
-    return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
+def taken_over(job: Job, reply: Reply, completion: Completion) -> Filled:
+    """The row with what the same call was answered before."""
+    again = written(job, completion)
+    return replace(again, row={**again.row, "cached": True, "context_cut": reply.context_cut})
 
 
 def wait_of(fault: ProviderError) -> float:
@@ -97,15 +127,20 @@ def wait_of(fault: ProviderError) -> float:
     return (fault.retry_after or 0.0) if isinstance(fault, RateLimited) else 0.0
 
 
-def _row(job: Job, **values: object) -> Reply:
+def _row(job: Job, **values: object) -> dict[str, Any]:
     request = job.request
-    return Reply(
-        run_id=job.run_id,
-        arm_id=job.cell.arm_id,
-        case_id=job.cell.case_id,
-        repeat=job.cell.repeat,
-        config_hash=job.config_hash,
-        request_hash=request.hash if request else None,
-        context_cut=request.cut if request else 0,
+    return {
+        "run_id": job.run_id,
+        "arm_id": job.cell.arm_id,
+        "case_id": job.cell.case_id,
+        "repeat": job.cell.repeat,
+        "config_hash": job.config_hash,
+        "request_hash": request.hash if request else None,
+        "call_hash": job.call_hash,
+        "seed": request.parameters.seed if request else None,
+        "context_cut": request.cut if request else 0,
+        "cached": False,
+        "turns": None,
+        **BLANK,
         **values,
-    )
+    }

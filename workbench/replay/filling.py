@@ -1,51 +1,44 @@
 """Filling a run's empty cells: read -> close -> ask -> write, and again after any interruption.
 
-A cell's slot is free again once its reply is committed, so a kill repeats at most the calls that
-were in flight. Two fills of one run: the second is refused while the first one lives.
+Several workers, each a process, may fill one run: they hold its shards by leases, and a cell is
+unique in the database.
 """
 
-import asyncio
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import Lock
 from time import monotonic
 
 from workbench import aio
-from workbench.domain.access import NO_ACCESS
-from workbench.domain.errors import BadInput, ProviderError, WorkbenchError
+from workbench.aio import Tell
+from workbench.domain.errors import BadInput, Conflict, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.drafting import access_to, requests
-from workbench.replay.answering import (
-    LONGEST_REST,
-    Filled,
-    Job,
-    answer,
-    bind_ids,
-    failed,
-    wait_of,
-)
+from workbench.replay.answering import Filled, Job
+from workbench.replay.budget import Budget
 from workbench.replay.following import RunStatus, status
-from workbench.replay.group_commit import GroupCommit
-from workbench.replay.locking import alone
-from workbench.replay.reading import Told, chunks, told
+from workbench.replay.jobs import Jobs
+from workbench.replay.lanes import Lanes
+from workbench.replay.leasing import Worker, living, worker
 from workbench.replay.scoring import Scorable, Scoring, scoring
 from workbench.settings import settings
-from workbench.store import configs as config_store
 from workbench.store import runs as store
+from workbench.store import shards as shard_store
 from workbench.store import tenancy
-from workbench.store.runs import Cell
 from workbench.store.tables import Run, now
 
-LOOK_SECONDS = 0.5
-RESTS = 10
+KEPT_AT_ONCE = 500
+OUT_OF_BUDGET = "the next call could pass the budget; raise it to go on"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a fill is; `calls` and `seconds` are this fill's own, the rest is the run's.
+    """How far a fill is; `calls`, `cached` and `seconds` are this fill's own, the rest the run's.
 
-    A cost of None is unknown; `seconds_left` is None until a cell has been filled.
+    `cached` cells were answered by an earlier run. A cost of None is unknown; `seconds_left` is
+    None until a cell has been filled.
     """
 
     done: int
@@ -55,125 +48,140 @@ class Progress:
     cost: float | None
     seconds: float
     seconds_left: float | None
+    cached: int = 0
+
+    @property
+    def calls_per_second(self) -> float:
+        """How many calls a second this fill has made."""
+        return self.calls / self.seconds if self.seconds else 0.0
 
 
 def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Generator[Progress]:
-    """Fill the run's empty cells, telling how far it is after each one; again, to resume.
+    """Fill the run's empty cells, telling how far it is now and then; again, to resume.
 
-    A cell that a model failed on is filled with its error. A missing key or model pauses the run
-    and is raised, so that a person can act.
+    `concurrency` is how many calls each provider gets at once. A cell that a model failed on is
+    filled with its error. A missing key or model pauses the run and is raised, so that a person can
+    act; a run that is out of its budget is stopped, which its status tells. Raises Conflict where
+    others hold all that is left.
     """
     require_role(tenant, ENGINEERS, "run replays")
     limit = settings().concurrency if concurrency is None else concurrency
     if limit < 1:
         raise BadInput(f"concurrency is {limit}; give 1 or more")
+    run = _ready(tenant, run_id)
+    with worker(tenant, run_id) as me, running(tenant, run_id, me), scoring(tenant, run) as beside:
+        jobs, keeping = Jobs(tenant, run), Keeping(tenant, run, beside)
+        yield from Filling(tenant, run, jobs, keeping, me).progress(limit)
+
+
+def _ready(tenant: Tenant, run_id: int) -> Run:
+    """The run, cut into shards; raises Conflict where one worker alone may fill it."""
     with tenancy.reading(tenant) as db:
         run = store.get(db, run_id)
-    with alone(run_id), running(tenant, run_id), scoring(tenant, run) as beside:
-        yield from Filling(tenant, run, beside).progress(limit)
+        cut = shard_store.are_cut(db, run_id)
+    if not cut:  # it was planned by an older version
+        with tenancy.session(tenant) as db:
+            shard_store.cut(db, run_id, len(run.arms) * run.repeats)
+    if run.budget_usd is not None and living(tenant, run_id):
+        raise Conflict(
+            f"run {run_id} has a budget and is being filled already; one worker alone can keep it"
+        )
+    return run
 
 
-class Filling:
-    """One fill of one run."""
+class Keeping:
+    """Stores outcomes of a run, and has the whole replies scored beside."""
 
     def __init__(self, tenant: Tenant, run: Run, beside: Scoring) -> None:
         self._tenant, self._run, self._beside = tenant, run, beside
-        specs = {arm.id: config_store.spec_of(arm.config) for arm in run.arms if arm.config}
-        self._accesses = {arm_id: access_to(tenant, spec.model) for arm_id, spec in specs.items()}
-        with tenancy.reading(tenant) as db:
-            self._requests = {arm_id: requests(db, spec) for arm_id, spec in specs.items()}
-        self._hashes = {arm.id: arm.config_hash for arm in run.arms}
-        self._commit = GroupCommit(self.keep)
-        self._cancelled, self._looked = False, 0.0
+
+    def keep(self, outcomes: Sequence[Filled]) -> None:
+        """Store the rows of these cells; one that is redacted or filled by now is not scored."""
+        with tenancy.session(self._tenant) as db:
+            ids = store.keep_replies(db, [filled.row for filled in outcomes])
+        for filled in outcomes:
+            reply_id = ids.get(filled.job.cell.key)
+            if reply_id is not None and filled.row["finish"] == Finish.STOP:
+                sample = replace(filled.job.sample, completion=filled.completion)
+                self._beside.add(Scorable(reply_id, filled.row["text"] or "", sample))
+
+
+class Filling:
+    """One worker's fill of a run: where the jobs come from, and where outcomes go."""
+
+    def __init__(self, tenant: Tenant, run: Run, jobs: Jobs, keeping: Keeping, me: Worker) -> None:
+        self._tenant, self._run, self._me = tenant, run, me
+        self._jobs, self._keeping = jobs, keeping
+        self._count = _Count(status(tenant, run.id))
+        self._open: Counter[int] = Counter()
+        self._shards: dict[store.Key, int] = {}
+        self._lock = Lock()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody cancelled the run."""
+        return self._me.cancelled
 
     def progress(self, limit: int) -> Iterator[Progress]:
         """Fill, one step after the other."""
-        count = _Count(status(self._tenant, self._run.id))
-        yield count.progress()
-        work = aio.map_unordered(self._filled, self.jobs(), limit)
-        with closing(work) as finished, suppress(_Cancelled):
-            for filled in finished:
-                self.score(filled)
-                count.add(filled)
-                yield count.progress()
-                if self._cancelled:
-                    return
+        yield self._count.progress()
 
-    def jobs(self) -> Iterator[Job]:
-        """What each empty cell needs, a few conversations in memory at a time."""
+        async def work(tell: Tell[Progress]) -> None:
+            budget = Budget(self._run.budget_usd, self._count.cost)
+            lanes = Lanes(self, limit, budget, lambda: tell(self._count.progress()))
+            await lanes.run()
+            self._me.out_of_budget = lanes.out_of_budget
+
+        yield from aio.followed(work)
+
+    def more(self) -> Sequence[Job] | None:
+        """The jobs of one more shard; none while others hold the rest, None once all is filled."""
+        self._finish_shards()
+        shard = self._me.claim()
+        if shard is None:
+            return self._rest()
+        needed = self._jobs.of(shard)
+        with self._lock:
+            self._open[shard.id] = len(needed.jobs)
+            self._shards.update((job.cell.key, shard.id) for job in needed.jobs)
+        for start in range(0, len(needed.filled), KEPT_AT_ONCE):
+            self.keep(needed.filled[start : start + KEPT_AT_ONCE])
+        return needed.jobs or self.more()
+
+    def keep(self, outcomes: Sequence[Filled]) -> None:
+        """Store the rows of these cells, and have the whole ones scored beside."""
+        self._keeping.keep(outcomes)
+        if self._me.look_is_due:
+            self._me.look()
+        with self._lock:
+            for filled in outcomes:
+                self._count.add(filled)
+                if (shard_id := self._shards.pop(filled.job.cell.key, None)) is not None:
+                    self._open[shard_id] -= 1
+
+    def cost_of(self, outcome: Filled) -> float | None:
+        """What was paid for a reply."""
+        return outcome.paid_usd
+
+    def _rest(self) -> Sequence[Job] | None:
+        """Nothing is free: done, or the rest is with others; at first sight that is a conflict."""
+        with self._lock:
+            if self._open or self._me.holds_all:
+                return () if self._open else None
         with tenancy.reading(self._tenant) as db:
-            conversations = store.run_conversations(db, self._run.id)
-        for ids in chunks(conversations):
-            with tenancy.reading(self._tenant) as db:
-                cells = store.empty_cells(db, self._run, ids)
-                read = told(db, {cell.conversation_id for cell in cells})
-            for cell in cells:
-                yield self._job(cell, read[cell.conversation_id])
+            left = shard_store.open_count(db, self._run.id)
+        if left and not self._me.has_claimed:
+            raise Conflict(f"run {self._run.id} is being filled already; wait or cancel it")
+        return () if left else None
 
-    def _job(self, cell: Cell, one: Told) -> Job:
-        """What the cell needs; of a redacted conversation no model is asked anything."""
-        config, case = self._requests.get(cell.arm_id), one.cases[cell.number]
-        asks = config and not one.conversation.redacted_at
-        request = config.of(one.conversation, case.context) if config and asks else None
-        return Job(
-            self._run.id,
-            cell,
-            one.sample(cell.number),
-            request,
-            self._hashes[cell.arm_id],
-            self._accesses.get(cell.arm_id, NO_ACCESS),
-        )
-
-    async def _filled(self, job: Job) -> Filled:
-        bind_ids(self._tenant, job)
-        filled = await self._answered(job)
-        await self._commit.add(filled)
-        return filled
-
-    async def _answered(self, job: Job) -> Filled:
-        """The row for a cell; where the provider asks to wait a little, asked again after that."""
-        rests = 0
-        while True:
-            try:
-                return await answer(job)
-            except ProviderError as fault:
-                seconds, rests = wait_of(fault), rests + 1
-                if not 0 < seconds <= LONGEST_REST or rests > RESTS:
-                    return failed(job, fault)
-            await self._rest(seconds)
-
-    async def _rest(self, seconds: float) -> None:
-        """Sleep, and be woken by a cancelled run: its cell is then left empty."""
-        until = monotonic() + seconds
-        while (left := until - monotonic()) > 0:
-            await asyncio.sleep(min(left, LOOK_SECONDS))
-            await asyncio.to_thread(self._look)
-            if self._cancelled:
-                raise _Cancelled
-
-    def keep(self, batch: list[Filled]) -> None:
-        """Store the rows of these cells."""
-        with tenancy.session(self._tenant) as db:
-            store.keep_replies(db, self._run.id, [filled.reply for filled in batch])
-        self._look()
-
-    def _look(self) -> None:
-        """Notice now and then that somebody cancelled the run."""
-        if monotonic() - self._looked > LOOK_SECONDS:
-            self._looked = monotonic()
-            with tenancy.reading(self._tenant) as db:
-                self._cancelled = store.state(db, self._run.id) != "running"
-
-    def score(self, filled: Filled) -> None:
-        """Have a whole reply scored beside."""
-        reply = filled.reply
-        if reply.id is not None and reply.finish == Finish.STOP:
-            sample = replace(filled.job.sample, completion=filled.completion)
-            self._beside.add(Scorable(reply.id, reply.text or "", sample))
-
-
-class _Cancelled(Exception):
-    """The run was cancelled while a cell waited for its provider."""
+    def _finish_shards(self) -> None:
+        with self._lock:
+            full = [shard_id for shard_id, cells in self._open.items() if not cells]
+            for shard_id in full:
+                del self._open[shard_id]
+        if full and not self._me.holds_all:
+            with tenancy.session(self._tenant) as db:
+                shard_store.finish(db, full)
 
 
 class _Count:
@@ -181,20 +189,20 @@ class _Count:
 
     def __init__(self, before: RunStatus) -> None:
         self._done, self._failed = before.done, sum(before.failed.values())
-        self._total, self._cost = before.total, before.cost
-        self._calls, self._filled, self._began = 0, 0, monotonic()
+        self._total, self.cost = before.total, before.cost
+        self._calls, self._cached, self.filled, self._began = 0, 0, 0, monotonic()
 
     def add(self, filled: Filled) -> None:
         """One more cell."""
-        reply = filled.reply
-        fault = store.fault_of(reply.error, reply.finish)
+        fault = filled.fault
         self._done += not fault
         self._failed += bool(fault)
-        self._filled += 1
-        self._calls += filled.job.request is not None
-        if reply.error is None:
-            known = self._cost is not None and reply.cost_usd is not None
-            self._cost = (self._cost or 0.0) + (reply.cost_usd or 0.0) if known else None
+        self.filled += 1
+        self._cached += filled.row["cached"]
+        self._calls += filled.job.request is not None and not filled.row["cached"]
+        if filled.row["error"] is None:
+            paid = filled.paid_usd
+            self.cost = None if self.cost is None or paid is None else self.cost + paid
 
     def progress(self) -> Progress:
         """How far it is now."""
@@ -205,23 +213,33 @@ class _Count:
             failed=self._failed,
             total=self._total,
             calls=self._calls,
-            cost=self._cost,
+            cost=self.cost,
             seconds=seconds,
-            seconds_left=seconds / self._filled * left if self._filled else None,
+            seconds_left=seconds / self.filled * left if self.filled else None,
+            cached=self._cached,
         )
 
 
 @contextmanager
-def running(tenant: Tenant, run_id: int) -> Iterator[None]:
+def running(tenant: Tenant, run_id: int, me: Worker) -> Iterator[None]:
     """The run's state while it is filled, and after; an interrupted one reads paused."""
     _set_state(tenant, run_id, "running")
     try:
         yield
     except BaseException as stop:
         said = str(stop) if isinstance(stop, WorkbenchError) else ""
-        _set_state(tenant, run_id, "paused", said)
+        if not living(tenant, run_id) - {me.name}:
+            _set_state(tenant, run_id, "paused", said)
         raise
-    _set_state(tenant, run_id, "finished")
+    if me.out_of_budget:
+        _set_state(tenant, run_id, "stopped", OUT_OF_BUDGET)
+    elif me.holds_all or not _open_count(tenant, run_id):
+        _set_state(tenant, run_id, "finished")
+
+
+def _open_count(tenant: Tenant, run_id: int) -> int:
+    with tenancy.reading(tenant) as db:
+        return shard_store.open_count(db, run_id)
 
 
 def _set_state(tenant: Tenant, run_id: int, state: str, message: str = "") -> None:

@@ -1,6 +1,6 @@
 """Filling a tryout beside the page: its empty replies are asked for while people read and click."""
 
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,10 +8,10 @@ from workbench.beside import Register
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.replay.answering import Job
-from workbench.replay.filling import Filling, Progress, running
-from workbench.replay.locking import alone
-from workbench.replay.scoring import Scoring, scoring
+from workbench.replay.filling import Filling, Keeping, Progress, running
+from workbench.replay.jobs import Jobs
+from workbench.replay.leasing import worker
+from workbench.replay.scoring import scoring
 from workbench.replay.tryouts import pair
 from workbench.settings import settings
 from workbench.store import runs as store
@@ -68,17 +68,9 @@ def stop_tryout(tenant: Tenant, run_id: int) -> None:
 
 
 def _progress(tenant: Tenant, run: Run, wanted: Collection[int]) -> Generator[Progress]:
-    with alone(run.id), running(tenant, run.id), scoring(tenant, run) as beside:
-        yield from _Some(tenant, run, beside, wanted).progress(settings().concurrency)
-
-
-class _Some(Filling):
-    """Fills the cells of some arms and leaves the others empty."""
-
-    def __init__(self, tenant: Tenant, run: Run, beside: Scoring, wanted: Collection[int]) -> None:
-        super().__init__(tenant, run, beside)
-        self._wanted = wanted
-
-    def jobs(self) -> Iterator[Job]:
-        """What each empty cell of these arms needs."""
-        return (job for job in super().jobs() if job.cell.arm_id in self._wanted)
+    with worker(tenant, run.id) as me, running(tenant, run.id, me), scoring(tenant, run) as beside:
+        me.claim_all()
+        jobs = Jobs(tenant, run, wanted)
+        yield from Filling(tenant, run, jobs, Keeping(tenant, run, beside), me).progress(
+            settings().concurrency
+        )

@@ -1,19 +1,20 @@
 """Following a run: how far it is, what failed and why, what it cost; and stopping it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
-from workbench.domain.errors import BadInput, Conflict
+from workbench.domain.errors import Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.replay.locking import is_filled_now
-from workbench.store import audit, tenancy
+from workbench.replay.leasing import is_alive
+from workbench.store import audit, shards, tenancy
 from workbench.store import runs as store
 from workbench.store.runs import Tally
 from workbench.store.tables import Run
+from workbench.store.tenancy import TenantSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class RunStatus:
     """How far a run is: cells = done + failed + skipped + those still empty.
 
     `state` is planned, running, paused (with the reason in `message`), interrupted (its process was
-    killed), cancelled or finished. `skipped` are cells of people's arms whose words are a
-    machine's. A cost of None is unknown.
+    killed), stopped (out of its budget), cancelled or finished. `skipped` are cells of people's
+    arms whose words are a machine's. A cost of None is unknown. `workers` fill it at this moment.
     """
 
     run: int
@@ -43,6 +44,11 @@ class RunStatus:
     workers: int = 0
 
     @property
+    def left_out(self) -> int:
+        """Cells that the budget left empty."""
+        return self.total - self.filled if self.state == "stopped" else 0
+
+    @property
     def filled(self) -> int:
         """Cells that have a reply or an error."""
         return self.done + sum(self.failed.values())
@@ -56,24 +62,26 @@ class RunStatus:
 def status(tenant: Tenant, run_id: int) -> RunStatus:
     """How far a run is; raises NotFound."""
     with tenancy.reading(tenant) as db:
-        run = store.get(db, run_id)
-        return _status(run, store.origin_counts(db, run_id)[run_id], store.tallies(db, run_id))
+        return statuses(db, [store.get(db, run_id)])[0]
 
 
 def runs(tenant: Tenant) -> list[RunStatus]:
     """All runs of the company, newest first."""
     with tenancy.reading(tenant) as db:
-        found, origins, tallies = (
-            store.newest(db),
-            store.origin_counts(db),
-            store.tallies(db),
-        )
+        return statuses(db, store.newest(db))
+
+
+def statuses(db: TenantSession, found: Sequence[Run]) -> list[RunStatus]:
+    """How far each of these runs is, counted for all of them at once."""
+    ids = [run.id for run in found]
+    origins, tallies = store.origin_counts(db, ids), store.tallies(db, ids)
+    filling = [run.id for run in found if run.state == "running"]
+    workers = shards.holders_of(db, filling, is_alive)
+    by_run: dict[int, list[Tally]] = defaultdict(list)
+    for one in tallies:
+        by_run[one.run_id].append(one)
     return [
-        _status(
-            run,
-            origins.get(run.id, {}),
-            [one for one in tallies if one.run_id == run.id],
-        )
+        _status(run, origins.get(run.id, {}), by_run[run.id], len(workers.get(run.id, ())))
         for run in found
     ]
 
@@ -91,30 +99,9 @@ def cancel(tenant: Tenant, run_id: int) -> RunStatus:
     return status(tenant, run_id)
 
 
-def retry_failures(tenant: Tenant, run_id: int) -> int:
-    """Empty the failed cells of a run, so that it asks for them again; how many there were."""
-    require_role(tenant, ENGINEERS, "run replays")
-    with tenancy.session(tenant) as db:
-        run = store.get(db, run_id)
-        gone = store.empty_failed(db, run_id)
-        if gone:
-            run.state, run.message = "planned", ""
-    return gone
-
-
-def raise_budget(tenant: Tenant, run_id: int, usd: float) -> RunStatus:
-    """Let a run cost up to so much; it is resumed apart."""
-    require_role(tenant, ENGINEERS, "run replays")
-    with tenancy.session(tenant) as db:
-        run = store.get(db, run_id)
-        if run.budget_usd is not None and usd <= run.budget_usd:
-            raise BadInput(f"the budget is {run.budget_usd:g} USD already; give more")
-        run.budget_usd = usd
-    return status(tenant, run_id)
-
-
-def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> RunStatus:
-    tallies = list(tallies)
+def _status(
+    run: Run, origins: Mapping[str, int], tallies: Sequence[Tally], workers: int
+) -> RunStatus:
     failed: Counter[str] = Counter()
     for tally in tallies:
         if tally.fault:
@@ -123,7 +110,7 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         run=run.id,
         dataset=run.dataset.name,
         dataset_hash=run.dataset.hash,
-        state=_state(run),
+        state="interrupted" if run.state == "running" and not workers else run.state,
         message=run.message,
         arms=tuple(arm.name for arm in run.arms),
         scorers=tuple(run.scorers),
@@ -135,14 +122,8 @@ def _status(run: Run, origins: Mapping[str, int], tallies: Iterable[Tally]) -> R
         created_at=run.created_at,
         purpose=run.purpose,
         budget_usd=run.budget_usd,
+        workers=workers,
     )
-
-
-def _state(run: Run) -> str:
-    """The stored state, but for a run whose process was killed while it filled it."""
-    if run.state == "running" and not is_filled_now(run.id):
-        return "interrupted"
-    return run.state
 
 
 def known_cost(tallies: Iterable[Tally]) -> float | None:

@@ -1,12 +1,11 @@
 """Lists of runs, a part at a time: no run is counted that is not shown."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
 from workbench.domain.listing import Listing, Part
 from workbench.domain.tenants import Tenant
-from workbench.replay.following import RunStatus, status
+from workbench.replay.following import RunStatus, statuses
 from workbench.store import run_lists, tenancy
 from workbench.store.tables import now
 
@@ -26,16 +25,15 @@ class FillingPace:
 def listed(tenant: Tenant, part: Part) -> Listing[RunStatus]:
     """Some of the company's runs, newest first."""
     with tenancy.reading(tenant) as db:
-        ids = run_lists.newest_ids(db, LISTED, part.limit, part.offset)
-        total = run_lists.count(db, LISTED)
-    return part.holding(_told(tenant, ids), total)
+        found = run_lists.newest(db, LISTED, part.limit, part.offset)
+        return part.holding(statuses(db, found), run_lists.count(db, LISTED))
 
 
 def under_way(tenant: Tenant) -> list[RunStatus]:
     """The runs that are being filled or soon will be, newest first."""
     with tenancy.reading(tenant) as db:
-        ids = run_lists.ids_in(db, LISTED, UNDER_WAY)
-    return [one for one in _told(tenant, ids) if one.state in UNDER_WAY]
+        found = statuses(db, run_lists.in_states(db, LISTED, UNDER_WAY))
+    return [one for one in found if one.state in UNDER_WAY]
 
 
 def filling_pace(tenant: Tenant, run: RunStatus) -> FillingPace:
@@ -47,7 +45,3 @@ def filling_pace(tenant: Tenant, run: RunStatus) -> FillingPace:
         cells, calls = run_lists.recent_cells(db, run.run, since)
     left = (run.total - run.filled) * PACE_SECONDS / cells if cells else None
     return FillingPace(calls / PACE_SECONDS, left)
-
-
-def _told(tenant: Tenant, ids: Collection[int]) -> list[RunStatus]:
-    return [status(tenant, run_id) for run_id in ids]

@@ -8,8 +8,11 @@ from typing import Any, TypedDict, Unpack
 from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput
+from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import cases
+from workbench.drafting import access_to
+from workbench.providers import prices
 from workbench.replay.reading import chunks
 from workbench.scoring import registry
 from workbench.store import audit, datasets, run_lists, tenancy
@@ -65,14 +68,14 @@ def plan(
 ) -> Run:
     """Store a run over a dataset's manager turns, to be filled; the options are Grid's."""
     require_role(tenant, ENGINEERS, "start runs")
-    grid = Grid(dataset, tuple(configs), **options)
-    _check(grid)
+    grid = checked_grid(Grid(dataset, tuple(configs), **options))
     with tenancy.reading(tenant) as db:
         frozen = datasets.find(db, grid.dataset)
         named = [config_store.find(db, name) for name in grid.configs]
         members = [member.conversation_id for member in datasets.members(db, frozen.id)]
+    _check_budget(tenant, grid, named)
     arms = [*config_arms(named), *_people_arms(grid)]
-    found = list(case_rows(tenant, members, openers=grid.openers))
+    found = grid_cases(tenant, members, grid)
     if not found:
         raise BadInput(nothing_in(grid.dataset))
     run = Run(
@@ -89,7 +92,7 @@ def plan(
     with tenancy.session(tenant) as db:
         if grid.form and (made := run_lists.of_form(db, grid.form)):
             return store.get(db, made)
-        store.add(db, run, arms, drawn(found, grid.limit, seed=grid.seed))
+        store.add(db, run, arms, found)
         audit.record(db, tenant, Act.STARTED_RUN, f"run {run.id}", f"dataset {grid.dataset}")
         return store.get(db, run.id)
 
@@ -102,7 +105,14 @@ def nothing_in(dataset: str) -> str:
     )
 
 
-def _check(grid: Grid) -> None:
+def grid_cases(tenant: Tenant, members: Sequence[int], grid: Grid) -> list[Row]:
+    """The cases that a run over these conversations has."""
+    found = list(case_rows(tenant, members, openers=grid.openers))
+    return drawn(found, grid.limit, seed=grid.seed)
+
+
+def checked_grid(grid: Grid) -> Grid:
+    """The grid, unless it can't be; raises BadInput."""
     if not grid.configs and not grid.human and not grid.sent:
         raise BadInput("a run needs an arm; name a config, or ask for what people wrote")
     for name, value in (("repeats", grid.repeats), ("limit", grid.limit)):
@@ -114,6 +124,7 @@ def _check(grid: Grid) -> None:
         )
     for scorer in grid.scorers:
         registry.find(scorer)
+    return grid
 
 
 def config_arms(configs: Sequence[Config]) -> list[Arm]:
@@ -132,6 +143,17 @@ def config_arms(configs: Sequence[Config]) -> list[Arm]:
         )
         for position, (config, label) in enumerate(zip(configs, labels, strict=True))
     ]
+
+
+def _check_budget(tenant: Tenant, grid: Grid, configs: Sequence[Config]) -> None:
+    """A budget can be kept only where every price is known."""
+    for model in {ModelRef.parse(config.model) for config in configs}:
+        rates = prices.rates(model, access_to(tenant, model).base_url)
+        if grid.budget_usd is not None and rates is None:
+            raise BadInput(
+                f"the price of {model} is not known, so no budget can be kept; give it by "
+                "WORKBENCH_PRICES, or leave the budget out"
+            )
 
 
 def _people_arms(grid: Grid) -> list[Arm]:

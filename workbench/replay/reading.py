@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from workbench.domain.replies import Completion, Finish, Sample
 from workbench.domain.turns import Case, cases
@@ -10,6 +11,7 @@ from workbench.store.tables import Conversation, Reply
 from workbench.store.tenancy import TenantSession
 
 CONVERSATIONS_AT_ONCE = 50
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,10 @@ class Told:
         return Sample(case.context, case.reference, tuple(self.conversation.tags))
 
 
-def chunks(ids: Sequence[int], size: int = CONVERSATIONS_AT_ONCE) -> Iterator[Sequence[int]]:
-    """The ids, `size` at a time."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
+def chunks(items: Sequence[T], size: int = CONVERSATIONS_AT_ONCE) -> Iterator[Sequence[T]]:
+    """The items, `size` at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def told(db: TenantSession, ids: Iterable[int]) -> Mapping[int, Told]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -40,14 +41,15 @@ class Scoring:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="scoring")
         self._waiting: list[Scorable] = []
         self._batch: Future[None] | None = None
-        self._began = monotonic()
+        self._began, self._adding = monotonic(), Lock()
 
     def add(self, scorable: Scorable) -> None:
         """Score this one with the next batch; raises what the last batch failed with."""
-        self._waiting.append(scorable)
-        idle = self._batch is None or self._batch.done()
-        if idle and monotonic() - self._began > GATHERING_SECONDS:
-            self._start()
+        with self._adding:
+            self._waiting.append(scorable)
+            idle = self._batch is None or self._batch.done()
+            if idle and monotonic() - self._began > GATHERING_SECONDS:
+                self._start()
 
     def finish(self) -> None:
         """Return when everything added is scored."""

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from workbench import aio
 from workbench.beside import Register
@@ -12,10 +13,11 @@ from workbench.domain.replies import ChatRequest, Completion
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.providers import calls
 from workbench.providers.base import Pieces
-from workbench.replay.answering import Filled, Job, bind_ids, failed, own_words, written
-from workbench.replay.filling import Filling, running
+from workbench.replay.answering import Filled, Job, own_words, written
+from workbench.replay.filling import Keeping, running
 from workbench.replay.ghosts import check_purpose
-from workbench.replay.locking import alone
+from workbench.replay.jobs import Jobs
+from workbench.replay.leasing import worker
 from workbench.replay.scoring import scoring
 from workbench.store import runs as store
 from workbench.store import tenancy
@@ -59,22 +61,19 @@ def _written_words(tenant: Tenant, run_id: int) -> Generator[Glance]:
     """Fill the empty cells in reading order, telling each word."""
     with tenancy.reading(tenant) as db:
         run = store.get(db, run_id)
-    with alone(run_id), running(tenant, run_id), scoring(tenant, run) as beside:
-        filling = Filling(tenant, run, beside)
-        for job in filling.jobs():
-            filled = (
-                (yield from _streamed(tenant, job, job.request)) if job.request else own_words(job)
-            )
-            filling.keep([filled])
-            filling.score(filled)
+    with worker(tenant, run_id) as me, running(tenant, run_id, me), scoring(tenant, run) as beside:
+        jobs, keeping = Jobs(tenant, run), Keeping(tenant, run, beside)
+        for job in chain.from_iterable(map(jobs.read, me.claim_all())):
+            filled = (yield from _streamed(job, job.request)) if job.request else own_words(job)
+            keeping.keep([filled])
 
 
-def _streamed(tenant: Tenant, job: Job, request: ChatRequest) -> Words:
+def _streamed(job: Job, request: ChatRequest) -> Words:
     """A model's reply word by word, and the row for it."""
     text = ""
 
     def begun() -> Pieces:  # on the loop, in a context of its own
-        bind_ids(tenant, job)
+        job.name_in_log()
         return calls.stream(request, job.access)
 
     try:
@@ -86,4 +85,4 @@ def _streamed(tenant: Tenant, job: Job, request: ChatRequest) -> Words:
                 yield Glance(writing=True, case_id=job.cell.case_id, text=text)
         raise BadAnswer(f"{request.model} broke off; try again")
     except ProviderError as fault:
-        return failed(job, fault)
+        return job.failed(fault)

@@ -1,47 +1,56 @@
-"""Fills a run in a process of its own: neither a closed tab nor a stopped app ends it."""
+"""Fills runs in processes of their own: neither a closed tab nor a stopped app ends them."""
 
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
+from workbench import replay
+from workbench.domain.errors import BadInput
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
+from workbench.replay import cancel, status
 from workbench.settings import settings
 
+__all__ = ["cancel", "resume", "status", "submit"]
 ROOT = Path(__file__).resolve().parents[2]
-_children: list[subprocess.Popen[bytes]] = []
+Child = subprocess.Popen[bytes]
+_children: dict[tuple[str, int, int], list[Child]] = defaultdict(list)
 
 
-def start(tenant: Tenant, run_id: int) -> None:
-    """Fill the run's empty cells in the background; its status tells how far it is.
+def submit(
+    tenant: Tenant, run_id: int, *, workers: int = 1, concurrency: int | None = None
+) -> None:
+    """Fill the run's empty cells by so many processes; its status tells how far it is.
 
-    A run that is being filled already is left to who fills it.
+    Workers that fill it already count among them, so that pressing twice starts nothing new.
     """
     require_role(tenant, ENGINEERS, "run replays")
-    _children[:] = [child for child in _children if child.poll() is None]  # no zombies
+    if workers < 1:
+        raise BadInput(f"workers is {workers}; give 1 or more")
+    living = replay.status(tenant, run_id).workers
+    mine = _children[settings().url, tenant.company_id, run_id]
+    mine[:] = [child for child in mine if child.poll() is None]  # no zombies
+    for _ in range(workers - max(living, len(mine))):
+        mine.append(_started(tenant, run_id, concurrency))
+
+
+resume = submit
+
+
+def _started(tenant: Tenant, run_id: int, concurrency: int | None) -> Child:
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
-    resume = [sys.executable, "-m", "workbench", "resume", str(run_id), "--json"]
+    command = [sys.executable, "-m", "workbench", "resume", str(run_id), "--json"]
+    command += ["--concurrency", str(concurrency)] if concurrency else []
     with _log(run_id).open("ab") as log:
-        child = subprocess.Popen(  # noqa: S603  our own program
-            [*resume, "--company", tenant.company],
+        return subprocess.Popen(  # noqa: S603  our own program
+            [*command, "--company", tenant.company],
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
-    _children.append(child)
-
-
-def submit(tenant: Tenant, run_id: int, *, workers: int = 1) -> None:
-    """Fill the run in the background by so many workers."""
-    for _ in range(workers):
-        start(tenant, run_id)
-
-
-def resume(tenant: Tenant, run_id: int) -> None:
-    """Fill what is still empty in the background."""
-    start(tenant, run_id)
 
 
 def _log(run_id: int) -> Path:

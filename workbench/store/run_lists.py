@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import selectinload
 
 from workbench.store.tables import Reply, Run, RunCase
 from workbench.store.tenancy import TenantSession
@@ -16,10 +17,10 @@ def of_form(db: TenantSession, form: str) -> int | None:
     return db.scalar(select(Run.id).where(Run.form == form))
 
 
-def newest_ids(db: TenantSession, purposes: Collection[str], limit: int, offset: int) -> list[int]:
-    """Ids of runs made for one of these purposes, newest first."""
-    ids = select(Run.id).where(Run.purpose.in_(purposes)).order_by(Run.id.desc())
-    return list(db.scalars(ids.limit(limit).offset(offset)))
+def newest(db: TenantSession, purposes: Collection[str], limit: int, offset: int) -> list[Run]:
+    """Runs made for one of these purposes with dataset and arms, newest first."""
+    wanted = _loaded(purposes).order_by(Run.id.desc())
+    return list(db.scalars(wanted.limit(limit).offset(offset)))
 
 
 def count(db: TenantSession, purposes: Collection[str]) -> int:
@@ -27,10 +28,10 @@ def count(db: TenantSession, purposes: Collection[str]) -> int:
     return db.scalar(select(func.count(Run.id)).where(Run.purpose.in_(purposes))) or 0
 
 
-def ids_in(db: TenantSession, purposes: Collection[str], states: Collection[str]) -> list[int]:
-    """Ids of the runs of these purposes in one of these states, newest first."""
-    ids = select(Run.id).where(Run.purpose.in_(purposes), Run.state.in_(states))
-    return list(db.scalars(ids.order_by(Run.id.desc())))
+def in_states(db: TenantSession, purposes: Collection[str], states: Collection[str]) -> list[Run]:
+    """The runs of these purposes in one of these states, newest first."""
+    wanted = _loaded(purposes).where(Run.state.in_(states))
+    return list(db.scalars(wanted.order_by(Run.id.desc())))
 
 
 def size(db: TenantSession, run_id: int) -> tuple[int, int]:
@@ -63,3 +64,8 @@ def recent_cells(db: TenantSession, run_id: int, since: datetime) -> tuple[int, 
     )
     cells, calls = db.execute(found).one()
     return cells, calls
+
+
+def _loaded(purposes: Collection[str]) -> Select[Run]:
+    found = select(Run).where(Run.purpose.in_(purposes))
+    return found.options(selectinload(Run.dataset), selectinload(Run.arms))

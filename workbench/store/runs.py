@@ -1,11 +1,13 @@
 """Queries of runs: the grid, its empty cells, replies and scores. `db` knows the company."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case as sql_case
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from workbench.domain.comparison import ArmKind
@@ -13,6 +15,7 @@ from workbench.domain.errors import NotFound
 from workbench.domain.redaction import REDACTED
 from workbench.domain.replies import Finish
 from workbench.domain.turns import Origin, Side, SourceMessage
+from workbench.store import shards
 from workbench.store.tables import (
     Arm,
     Config,
@@ -23,9 +26,10 @@ from workbench.store.tables import (
     Score,
     TurnRow,
 )
-from workbench.store.tenancy import TenantSession, insert_rows
+from workbench.store.tenancy import TenantSession, insert_new, insert_rows
 
 Key = tuple[int, int, int]
+ERASED = {"text": None, "finish": None, "error": REDACTED, "error_message": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def fault_of(error: str | None, finish: str | None) -> str | None:
     return error or (finish if finish != Finish.STOP else None)
 
 
-def add(db: TenantSession, run: Run, arms: Iterable[Arm], cases: Sequence[dict[str, Any]]) -> None:
+def add(db: TenantSession, run: Run, arms: Sequence[Arm], cases: Sequence[dict[str, Any]]) -> None:
     """A new run with its arms and cases."""
     db.add(run)
     db.flush()
@@ -76,6 +80,7 @@ def add(db: TenantSession, run: Run, arms: Iterable[Arm], cases: Sequence[dict[s
         db.add(arm)
     db.flush()
     insert_rows(db, RunCase, [{**case, "run_id": run.id} for case in cases])
+    shards.cut(db, run.id, sum(run.repeats if one.kind == ArmKind.CONFIG else 1 for one in arms))
 
 
 def get(db: TenantSession, run_id: int) -> Run:
@@ -135,25 +140,24 @@ def messages(db: TenantSession, ids: Collection[int]) -> dict[int, list[SourceMe
     return found
 
 
-def run_conversations(db: TenantSession, run_id: int) -> list[int]:
-    """The ids of the conversations that a run takes its cases from."""
-    cases = select(RunCase.conversation_id).where(RunCase.run_id == run_id).distinct()
-    return list(db.scalars(cases.order_by(RunCase.conversation_id)))
-
-
-def empty_cells(db: TenantSession, run: Run, conversation_ids: Collection[int]) -> list[Cell]:
+def empty_cells(
+    db: TenantSession, run: Run, first_case: int = 0, last_case: int | None = None
+) -> list[Cell]:
     """Cells that have no reply yet, by conversation, arm and turn: histories grow, arms keep pace.
 
-    People's arms have a cell only where the words are theirs.
+    Of the run's cases between these two ids, of all where none is given. People's arms have a cell
+    only where the words are theirs.
     """
+    within = [RunCase.run_id == run.id, RunCase.id >= first_case]
+    within += [] if last_case is None else [RunCase.id <= last_case]
     cases = list(
         db.execute(
             select(RunCase.id, RunCase.conversation_id, RunCase.number, RunCase.origin)
-            .where(RunCase.run_id == run.id, RunCase.conversation_id.in_(conversation_ids))
+            .where(*within)
             .order_by(RunCase.conversation_id, RunCase.number)
         )
     )
-    filled = _filled(db, run.id, conversation_ids)
+    filled = _filled(db, run, first_case, last_case)
     empty = [
         cell
         for arm in run.arms
@@ -166,33 +170,58 @@ def empty_cells(db: TenantSession, run: Run, conversation_ids: Collection[int]) 
     return sorted(empty, key=lambda cell: cell.conversation_id)
 
 
-def keep_replies(db: TenantSession, run_id: int, replies: Sequence[Reply]) -> list[Reply]:
-    """Store the replies whose cells are still empty, and return those.
+def answered_before(
+    db: TenantSession, call_hashes: Collection[str]
+) -> dict[tuple[str | None, int], Reply]:
+    """Whole replies that were paid for once, by call hash and repeat; of redacted ones none."""
+    found = db.scalars(
+        select(Reply)
+        .join(RunCase, RunCase.id == Reply.case_id)
+        .join(Conversation, Conversation.id == RunCase.conversation_id)
+        .where(
+            Reply.call_hash.in_(call_hashes),
+            Reply.finish == Finish.STOP,
+            Reply.cached.is_(False),
+            Conversation.redacted_at.is_(None),
+        )
+    )
+    return {(reply.call_hash, reply.repeat): reply for reply in found}
 
-    The transaction began as a writer's, so nobody fills a cell between the look and the insert. A
-    cell of a conversation that is redacted by now gets no text: its reply is a fault of that name.
+
+def keep_replies(db: TenantSession, rows: Sequence[dict[str, Any]]) -> dict[Key, int]:
+    """Store the replies whose cells are still empty; the ids of those with their text, by cell.
+
+    A cell of a conversation that is redacted by now gets no text: its reply is a fault of that
+    name.
     """
-    taken = _taken(db, run_id, replies)
-    kept = [one for one in replies if (one.arm_id, one.case_id, one.repeat) not in taken]
-    redacted = _redacted(db, {one.case_id for one in kept})
-    for reply in kept:
-        if reply.case_id in redacted:
-            reply.text = reply.finish = reply.error_message = None
-            reply.error = REDACTED
-    db.add_all(kept)
-    db.flush()
-    return kept
+    redacted = _redacted(db, {row["case_id"] for row in rows})
+    kept = [{**row, **ERASED} if row["case_id"] in redacted else row for row in rows]
+    columns = (Reply.id, Reply.arm_id, Reply.case_id, Reply.repeat)
+    stored = insert_new(db, kept, columns)
+    return {tuple(key): reply_id for reply_id, *key in stored if key[1] not in redacted}
 
 
 def empty_failed(db: TenantSession, run_id: int) -> int:
-    """Empty the run's failed cells; how many there were."""
-    failed = select(Reply).where(
-        Reply.run_id == run_id, Reply.error.is_not(None) | (Reply.finish != Finish.STOP)
+    """Empty the cells whose reply is not whole, but for redacted ones; how many there were."""
+    not_whole = or_(Reply.error.is_not(None), Reply.finish != Finish.STOP)
+    kept = func.coalesce(Reply.error, "") != REDACTED
+    failed = list(db.scalars(select(Reply.id).where(Reply.run_id == run_id, not_whole, kept)))
+    db.execute(delete(Reply).where(Reply.run_id == run_id, not_whole, kept))
+    return len(failed)
+
+
+def median_seconds(db: TenantSession, model: str, newest: int) -> float | None:
+    """How long a model's newest replies took in the middle; None where it never answered."""
+    took = (
+        select(Reply.seconds)
+        .join(Arm, Arm.id == Reply.arm_id)
+        .join(Config, Config.id == Arm.config_id)
+        .where(Config.model == model, Reply.seconds.is_not(None), Reply.cached.is_(False))
+        .order_by(Reply.id.desc())
+        .limit(newest)
     )
-    gone = list(db.scalars(failed))
-    for reply in gone:
-        db.delete(reply)
-    return len(gone)
+    found = [seconds for seconds in db.scalars(took) if seconds is not None]
+    return median(found) if found else None
 
 
 def keep_scores(db: TenantSession, scores: Sequence[dict[str, Any]]) -> None:
@@ -225,27 +254,20 @@ def state(db: TenantSession, run_id: int) -> str:
     return db.scalar(select(Run.state).where(Run.id == run_id)) or "deleted"
 
 
-def tallies(db: TenantSession, run_id: int | None = None) -> list[Tally]:
-    """Replies counted by run, arm and how they ended; of all runs where none is named."""
+def tallies(db: TenantSession, run_ids: Collection[int]) -> list[Tally]:
+    """Replies of these runs counted by run, arm and how they ended."""
     keys = (Reply.run_id, Reply.arm_id, Reply.error, Reply.finish)
-    counts = select(
-        *keys,
-        func.count(),
-        func.sum(Reply.cost_usd),
-        func.count(Reply.cost_usd),
-    ).group_by(*keys)
-    if run_id is not None:
-        counts = counts.where(Reply.run_id == run_id)
-    return [Tally(*row) for row in db.execute(counts)]
+    paid = sql_case((Reply.cached, 0.0), else_=Reply.cost_usd)
+    counts = select(*keys, func.count(), func.sum(paid), func.count(paid)).group_by(*keys)
+    return [Tally(*row) for row in db.execute(counts.where(Reply.run_id.in_(run_ids)))]
 
 
-def origin_counts(db: TenantSession, run_id: int | None = None) -> dict[int, dict[str, int]]:
-    """How many cases of each run have which origin."""
+def origin_counts(db: TenantSession, run_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many cases of each of these runs have which origin."""
     counts = select(RunCase.run_id, RunCase.origin, func.count(RunCase.id)).group_by(
         RunCase.run_id, RunCase.origin
     )
-    if run_id is not None:
-        counts = counts.where(RunCase.run_id == run_id)
+    counts = counts.where(RunCase.run_id.in_(run_ids))
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for run, origin, count in db.execute(counts):
         found[run][origin] = count
@@ -298,26 +320,12 @@ def _redacted(db: TenantSession, case_ids: Collection[int]) -> set[int]:
     return set(db.scalars(gone))
 
 
-def _filled(db: TenantSession, run_id: int, conversation_ids: Collection[int]) -> set[Key]:
-    found = db.execute(
-        select(Reply.arm_id, Reply.case_id, Reply.repeat)
-        .join(RunCase, RunCase.id == Reply.case_id)
-        .where(
-            RunCase.run_id == run_id,
-            RunCase.conversation_id.in_(conversation_ids),
-            Reply.run_id == run_id,
-            Reply.arm_id.in_(select(Arm.id).where(Arm.run_id == run_id)),
-        )
+def _filled(db: TenantSession, run: Run, first_case: int, last_case: int | None) -> set[Key]:
+    found = select(Reply.arm_id, Reply.case_id, Reply.repeat).where(
+        Reply.run_id == run.id,
+        Reply.arm_id.in_([arm.id for arm in run.arms]),
+        Reply.case_id >= first_case,
     )
-    return set(found)
-
-
-def _taken(db: TenantSession, run_id: int, replies: Sequence[Reply]) -> set[Key]:
-    found = db.execute(
-        select(Reply.arm_id, Reply.case_id, Reply.repeat).where(
-            Reply.run_id == run_id,
-            Reply.arm_id.in_({reply.arm_id for reply in replies}),
-            Reply.case_id.in_({reply.case_id for reply in replies}),
-        )
-    )
-    return set(found)
+    if last_case is not None:
+        found = found.where(Reply.case_id <= last_case)
+    return {(arm, case, repeat) for arm, case, repeat in db.execute(found)}

@@ -98,7 +98,12 @@ def _run_lines(db: TenantSession, moment: datetime) -> list[SpendingLine]:
         .join(Reply, Reply.run_id == Run.id)
         .join(Arm, Arm.id == Reply.arm_id)
         .join(Config, Config.id == Arm.config_id)
-        .where(Reply.created_at >= moment, Reply.error.is_(None), Run.id.not_in(recorded))
+        .where(
+            Reply.created_at >= moment,
+            Reply.error.is_(None),
+            Reply.cached.is_(False),
+            Run.id.not_in(recorded),
+        )
         .group_by(Run.purpose, Config.model)
     )
     return _side_lines(rows)

@@ -25,13 +25,15 @@ from sqlalchemy import (
     insert,
     inspect,
 )
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from workbench.domain.errors import TenantBreach
 from workbench.domain.tenants import Tenant
-from workbench.store.engine import reading_engine, store_errors, writing_engine
+from workbench.store.engine import is_postgres, reading_engine, store_errors, writing_engine
 from workbench.store.postgres import ACCOUNT_TABLES
 from workbench.store.tables import Company, LoginAttempt, TenantRow
 
@@ -117,6 +119,20 @@ def insert_rows(db: TenantSession, row: type[TenantRow], values: Sequence[dict[s
     # without render_nulls each run of rows with the same Nones is a statement of its own
     options = {"stamped": True, "render_nulls": True}
     db.execute(insert(row), stamped, execution_options=options)
+
+
+def insert_new(
+    db: TenantSession, values: Sequence[dict[str, Any]], returning: Sequence[Any]
+) -> list[Any]:
+    """Insert those of the rows that no unique key has yet; what these columns are of those rows."""
+    if not values:
+        return []
+    row = returning[0].class_
+    made = postgresql_insert if is_postgres() else sqlite_insert
+    stamped = [{**value, "company_id": db.company_id} for value in values]
+    statement = made(row).on_conflict_do_nothing().returning(*returning)
+    options = {"stamped": True, "render_nulls": True}
+    return list(db.execute(statement, stamped, execution_options=options))
 
 
 @event.listens_for(TenantSession, "do_orm_execute")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from workbench.store import runs
+from workbench.store import runs, shards
 from workbench.store.tables import Arm, Run
 from workbench.store.tenancy import TenantSession
 
@@ -30,3 +30,4 @@ def add_arms(db: TenantSession, run: Run, arms: Sequence[Arm]) -> None:
     if arms and run.state != "running":
         run.state, run.message, run.finished_at = "planned", "", None
     db.flush()
+    shards.reopen(db, run.id)

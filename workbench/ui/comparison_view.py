@@ -166,7 +166,7 @@ def _show_progress(status: RunStatus, question: Question) -> None:
 
 
 def _go_on(run_id: int) -> None:
-    act(local.start, require_user(), run_id)
+    act(local.submit, require_user(), run_id)
 
 
 def _show_figures(question: Question) -> None:

@@ -82,5 +82,5 @@ def _make_run(tenant: Tenant, found: Ghosts) -> None:
     replay.stop(tenant, found.run_id)
     run = act(replay.plan, tenant, dataset=found.dataset, configs=[found.arm], human=True)
     if run:
-        local.start(tenant, run.id)
+        local.submit(tenant, run.id)
         st.session_state["home.target"] = ("comparison", {"run": str(run.id)})

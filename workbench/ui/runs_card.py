@@ -130,10 +130,18 @@ def _resume(tenant: Tenant, run_id: int) -> None:
 
 
 def _retry(tenant: Tenant, run_id: int) -> None:
-    if act(replay.retry_failures, tenant, run_id) is not None:
-        act(local.resume, tenant, run_id)
+    act(_asked_again, tenant, run_id)
+
+
+def _asked_again(tenant: Tenant, run_id: int) -> None:
+    replay.retry_failures(tenant, run_id)
+    local.resume(tenant, run_id)
 
 
 def _raise(tenant: Tenant, run_id: int, key: str) -> None:
-    if act(replay.raise_budget, tenant, run_id, st.session_state[key]):
-        act(local.resume, tenant, run_id)
+    act(_raised, tenant, run_id, st.session_state[key])
+
+
+def _raised(tenant: Tenant, run_id: int, budget_usd: float) -> None:
+    replay.raise_budget(tenant, run_id, budget_usd)
+    local.resume(tenant, run_id)
