@@ -55,11 +55,11 @@ def test_an_estimate_is_told_in_words(shopping: Run) -> None:
 def test_a_detached_run_is_submitted_and_not_filled_here(
     shopping: Run, submitted: list[tuple[int, int]], fake: FakeProvider
 ) -> None:
-    line = ("replay", "shop", "--config", "A", "--detach", "--workers", 3, "--budget", 2)
+    line = ("replay", "shop", "--config", "A", "--detach", "--workers", 3)
 
     told = payload(shopping(*line, "--json"))
 
-    assert (told["state"], told["done"], told["budget"]) == ("planned", 0, 2.0)
+    assert (told["state"], told["done"], told["budget"]) == ("planned", 0, None)
     assert submitted == [(1, 3)]
     assert fake.requests == []
 
@@ -90,6 +90,10 @@ def test_a_budget_is_raised_before_the_run_goes_on(shopping: Run) -> None:
     [
         (["replay", "shop", "--config", "A", "--budget", "0"], "the budget is 0 USD"),
         (["replay", "shop", "--config", "A", "--workers", "0"], "workers is 0"),
+        (
+            ["replay", "shop", "--config", "A", "--workers", "2", "--budget", "1"],
+            "a budget is kept by one worker",
+        ),
         (["replay", "shop", "--config", "A", "--limit", "0"], "limit is 0"),
         (["replay", "shop", "--config", "A", "--scorer", "chrg"], "chrf"),
         (["estimate", "shop", "--config", "Z"], "no config 'Z'"),

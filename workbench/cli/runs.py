@@ -74,7 +74,7 @@ def replay(
     from workbench import accounts
     from workbench import replay as use
 
-    _check_workers(workers)
+    _check_workers(workers, budget)
     tenant = accounts.tenant_for(company)
     run = use.plan(
         tenant,
@@ -114,7 +114,7 @@ def resume(
     from workbench import accounts
     from workbench import replay as use
 
-    _check_workers(workers)
+    _check_workers(workers, budget)
     tenant = accounts.tenant_for(company)
     if budget is not None:
         use.raise_budget(tenant, run, budget)
@@ -163,9 +163,11 @@ def runs(company: CompanyOption = "", json: JsonOption = False) -> None:
     )  # fmt: skip
 
 
-def _check_workers(workers: int) -> None:
+def _check_workers(workers: int, budget: float | None) -> None:
     if workers < 1:
         raise BadInput(f"workers is {workers}; give 1 or more")
+    if workers > 1 and budget is not None:
+        raise BadInput("a budget is kept by one worker; leave out --workers or --budget")
 
 
 def _submit(tenant: "Tenant", run_id: int, workers: int, *, json: bool) -> None:

@@ -225,8 +225,8 @@ def median_seconds(db: TenantSession, model: str, newest: int) -> float | None:
 
 
 def keep_scores(db: TenantSession, scores: Sequence[dict[str, Any]]) -> None:
-    """Store scores of replies that had none."""
-    insert_rows(db, Score, scores)
+    """Store scores of replies that had none; another worker may have scored them meanwhile."""
+    insert_new(db, scores, (Score.id,))
 
 
 def unscored(db: TenantSession, run_id: int, after: int, limit: int) -> list[tuple[Reply, RunCase]]:
