@@ -19,6 +19,7 @@ class Group(StrEnum):
 
 
 OURS = "workbench.scoring."
+RULES = ("language", "phrases", "privacy", "promises", "rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +50,4 @@ def _group(one: Scorer) -> Group:
     module = one.function.__module__
     if not module.startswith(OURS):
         return Group.OWN
-    return Group.RULES if module.endswith("rules") else Group.TEXT
+    return Group.RULES if module.removeprefix(OURS) in RULES else Group.TEXT
