@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
     from workbench.domain.tenants import Tenant
     from workbench.importing import ImportSummary, Reading
+    from workbench.replay import Options
+    from workbench.results import RunResult
 
 
 def open(company: str = "") -> "Tenant":
@@ -32,3 +34,28 @@ def import_files(
 
     with import_bar(hidden=False) as progress:
         return importing.import_files(tenant, paths, dataset=dataset, progress=progress, **reading)
+
+
+def run(
+    tenant: "Tenant",
+    *,
+    dataset: str,
+    configs: "Sequence[str]" = (),
+    concurrency: int | None = None,
+    **options: "Unpack[Options]",
+) -> "RunResult":
+    """Replay a dataset's manager turns with configs, below a bar, and show the table of arms.
+
+    `options` as in replay.plan: `human`, `sent`, `scorers`, `repeats`, `limit`, `seed`, `openers`,
+    `budget_usd`, `fresh`. What is given back has `compare()` and `frame()`.
+    """
+    from workbench import results
+
+    return results.run(tenant, dataset=dataset, configs=configs, concurrency=concurrency, **options)
+
+
+def resume(tenant: "Tenant", run_id: int, *, concurrency: int | None = None) -> "RunResult":
+    """Go on with a run where it ended: what is filled is not asked again."""
+    from workbench import results
+
+    return results.resume(tenant, run_id, concurrency=concurrency)

@@ -115,6 +115,8 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("fresh", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(sa.Column("form", sa.String(length=64), nullable=True))
+        batch_op.create_index("uq_runs_form", ["company_id", "form"], unique=True)
 
     with op.batch_alter_table("scores", schema=None) as batch_op:
         batch_op.add_column(sa.Column("details", sa.JSON(none_as_null=True), nullable=True))
@@ -139,6 +141,8 @@ def downgrade() -> None:
         batch_op.drop_column("details")
 
     with op.batch_alter_table("runs", schema=None) as batch_op:
+        batch_op.drop_index("uq_runs_form")
+        batch_op.drop_column("form")
         batch_op.drop_column("fresh")
         batch_op.drop_column("budget_usd")
         batch_op.drop_column("personas")

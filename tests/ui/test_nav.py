@@ -5,7 +5,7 @@ import pytest
 from workbench.domain.tenants import Role, Tenant
 from workbench.ui import nav
 
-ENGINEERS_PAGES = ["home", "chat", "side_by_side", "prompts", "datasets", "comparison"]
+ENGINEERS_PAGES = ["home", "chat", "side_by_side", "prompts", "datasets", "runs", "comparison"]
 EVERY_PAGE = [*ENGINEERS_PAGES, "people", "audit", "account"]
 
 

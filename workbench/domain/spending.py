@@ -52,3 +52,11 @@ def money(cost_usd: float | None) -> str:
         return f"${cost_usd:.2f}"
     digits = max(4, 1 - floor(log10(cost_usd)))  # two that say something, however little it was
     return f"${cost_usd:.{digits}f}"
+
+
+def money_range(low_usd: float | None, high_usd: float | None) -> str:
+    """From what to what something costs; unknown as soon as one end is."""
+    if low_usd is None or high_usd is None:
+        return "unknown"
+    ends = money(low_usd), money(high_usd)
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)

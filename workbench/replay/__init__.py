@@ -1,33 +1,46 @@
 """Use cases of runs: plan a grid, fill its empty cells, follow it, stop it; and ghost replies."""
 
+from workbench.replay.catalogue import Group, ScorerChoice, scorer_choices
+from workbench.replay.describing import ArmLine, RunDetails, ScorerLine, details
 from workbench.replay.estimating import Estimate, estimate
 from workbench.replay.filling import Progress, fill
 from workbench.replay.filling_tryouts import Pace, answer_tryout, pace, stop_tryout
 from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
+from workbench.replay.listing import FillingPace, filling_pace, listed, under_way
 from workbench.replay.mending import raise_budget, retry_failures
-from workbench.replay.planning import DEFAULT_SCORERS, plan
+from workbench.replay.planning import DEFAULT_SCORERS, Options, plan
 from workbench.replay.recording import load, newest_recorded, record
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
 __all__ = [
     "DEFAULT_SCORERS",
+    "ArmLine",
     "Estimate",
+    "FillingPace",
     "GhostTurn",
     "Ghosts",
     "Glance",
+    "Group",
+    "Options",
     "Pace",
     "Progress",
+    "RunDetails",
     "RunStatus",
+    "ScorerChoice",
+    "ScorerLine",
     "Tried",
     "TrySum",
     "answer_tryout",
     "cancel",
+    "details",
     "estimate",
     "fill",
+    "filling_pace",
     "ghosts",
     "glance",
+    "listed",
     "load",
     "newest_recorded",
     "pace",
@@ -38,11 +51,13 @@ __all__ = [
     "record",
     "retry_failures",
     "runs",
+    "scorer_choices",
     "status",
     "stop",
     "stop_tryout",
     "tried",
     "tries",
     "tryout",
+    "under_way",
     "watch",
 ]

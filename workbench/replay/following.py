@@ -14,6 +14,7 @@ from workbench.store import audit, shards, tenancy
 from workbench.store import runs as store
 from workbench.store.runs import Tally
 from workbench.store.tables import Run
+from workbench.store.tenancy import TenantSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +62,26 @@ class RunStatus:
 def status(tenant: Tenant, run_id: int) -> RunStatus:
     """How far a run is; raises NotFound."""
     with tenancy.reading(tenant) as db:
-        run = store.get(db, run_id)
-        workers = shards.holders(db, run_id, is_alive)
-        origins = store.origin_counts(db, run_id).get(run_id, {})
-        return _status(run, origins, store.tallies(db, run_id), len(workers))
+        return statuses(db, [store.get(db, run_id)])[0]
 
 
 def runs(tenant: Tenant) -> list[RunStatus]:
     """All runs of the company, newest first."""
     with tenancy.reading(tenant) as db:
-        found, origins, tallies = (
-            store.newest(db),
-            store.origin_counts(db),
-            store.tallies(db),
-        )
-        filling = [run.id for run in found if run.state == "running"]
-        workers = shards.holders_of(db, filling, is_alive)
+        return statuses(db, store.newest(db))
+
+
+def statuses(db: TenantSession, found: Sequence[Run]) -> list[RunStatus]:
+    """How far each of these runs is, counted for all of them at once."""
+    ids = [run.id for run in found]
+    origins, tallies = store.origin_counts(db, ids), store.tallies(db, ids)
+    filling = [run.id for run in found if run.state == "running"]
+    workers = shards.holders_of(db, filling, is_alive)
     by_run: dict[int, list[Tally]] = defaultdict(list)
     for one in tallies:
         by_run[one.run_id].append(one)
     return [
-        _status(
-            run,
-            origins.get(run.id, {}),
-            by_run[run.id],
-            len(workers.get(run.id, ())),
-        )
+        _status(run, origins.get(run.id, {}), by_run[run.id], len(workers.get(run.id, ())))
         for run in found
     ]
 

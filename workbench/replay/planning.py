@@ -15,7 +15,7 @@ from workbench.drafting import access_to
 from workbench.providers import prices
 from workbench.replay.reading import chunks
 from workbench.scoring import registry
-from workbench.store import audit, datasets, tenancy
+from workbench.store import audit, datasets, run_lists, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as store
 from workbench.store.tables import Arm, Config, Run
@@ -36,6 +36,7 @@ class Options(TypedDict, total=False):
     openers: bool
     budget_usd: float | None
     fresh: bool
+    form: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Grid:
 
     `human` is what people wrote by hand, `sent` all that they sent. Openers, which answer no
     client, are left out unless asked for. No call is made that could take the run's cost beyond
-    `budget_usd`. A `fresh` run asks for every reply, also where an earlier run asked the same.
+    `budget_usd`. A `fresh` run asks for every reply, also where an earlier run asked the same. The
+    same `form` makes one run, however often it is sent.
     """
 
     dataset: str
@@ -58,6 +60,7 @@ class Grid:
     openers: bool = False
     budget_usd: float | None = None
     fresh: bool = False
+    form: str | None = None
 
 
 def plan(
@@ -83,9 +86,12 @@ def plan(
         seed=grid.seed,
         budget_usd=grid.budget_usd,
         fresh=grid.fresh,
+        form=grid.form,
         created_by=tenant.user_id,
     )
     with tenancy.session(tenant) as db:
+        if grid.form and (made := run_lists.of_form(db, grid.form)):
+            return store.get(db, made)
         store.add(db, run, arms, found)
         audit.record(db, tenant, Act.STARTED_RUN, f"run {run.id}", f"dataset {grid.dataset}")
         return store.get(db, run.id)

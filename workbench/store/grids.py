@@ -67,6 +67,8 @@ class CellRow:
     cost_usd: float | None
     seconds: float | None
     text: str | None
+    seed: int | None
+    cached: bool
 
 
 def newest(db: TenantSession) -> tuple[int, int]:
@@ -150,7 +152,7 @@ def cell_rows(db: TenantSession, run_id: int, case_ids: Collection[int]) -> list
     columns = select(
         Reply.id, Reply.arm_id, Reply.case_id, Reply.repeat, Reply.config_hash, Reply.request_hash,
         Reply.finish, Reply.error, Reply.error_message, Reply.input_tokens, Reply.output_tokens,
-        Reply.cost_usd, Reply.seconds, Reply.text,
+        Reply.cost_usd, Reply.seconds, Reply.text, Reply.seed, Reply.cached,
     ).where(Reply.run_id == run_id, Reply.case_id.in_(case_ids))  # fmt: skip
     order = (Reply.case_id, Reply.arm_id, Reply.repeat)
     return [CellRow(*tuple(row)) for row in db.execute(columns.order_by(*order))]

@@ -225,8 +225,8 @@ def median_seconds(db: TenantSession, model: str, newest: int) -> float | None:
 
 
 def keep_scores(db: TenantSession, scores: Sequence[dict[str, Any]]) -> None:
-    """Store scores of replies that had none."""
-    insert_rows(db, Score, scores)
+    """Store scores of replies that had none; another worker may have scored them meanwhile."""
+    insert_new(db, scores, (Score.id,))
 
 
 def unscored(db: TenantSession, run_id: int, after: int, limit: int) -> list[tuple[Reply, RunCase]]:
@@ -254,23 +254,20 @@ def state(db: TenantSession, run_id: int) -> str:
     return db.scalar(select(Run.state).where(Run.id == run_id)) or "deleted"
 
 
-def tallies(db: TenantSession, run_id: int | None = None) -> list[Tally]:
-    """Replies counted by run, arm and how they ended; of all runs where none is named."""
+def tallies(db: TenantSession, run_ids: Collection[int]) -> list[Tally]:
+    """Replies of these runs counted by run, arm and how they ended."""
     keys = (Reply.run_id, Reply.arm_id, Reply.error, Reply.finish)
     paid = sql_case((Reply.cached, 0.0), else_=Reply.cost_usd)
     counts = select(*keys, func.count(), func.sum(paid), func.count(paid)).group_by(*keys)
-    if run_id is not None:
-        counts = counts.where(Reply.run_id == run_id)
-    return [Tally(*row) for row in db.execute(counts)]
+    return [Tally(*row) for row in db.execute(counts.where(Reply.run_id.in_(run_ids)))]
 
 
-def origin_counts(db: TenantSession, run_id: int | None = None) -> dict[int, dict[str, int]]:
-    """How many cases of each run have which origin."""
+def origin_counts(db: TenantSession, run_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many cases of each of these runs have which origin."""
     counts = select(RunCase.run_id, RunCase.origin, func.count(RunCase.id)).group_by(
         RunCase.run_id, RunCase.origin
     )
-    if run_id is not None:
-        counts = counts.where(RunCase.run_id == run_id)
+    counts = counts.where(RunCase.run_id.in_(run_ids))
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for run, origin, count in db.execute(counts):
         found[run][origin] = count

@@ -67,7 +67,12 @@ def show(tenant: Tenant, comparison: Comparison) -> None:
         if tables.fits_a_sheet(comparison):
             _offer("Workbook (XLSX)", partial(tables.workbook, tenant, comparison), comparison,
                    XLSX)  # fmt: skip
-    _link(data={"turn": TURN}, key="comparison.link", width="content")
+    copy_link("comparison.link")
+
+
+def copy_link(key: str) -> None:
+    """A button that copies the address of the page as it is now."""
+    _link(data={"turn": TURN}, key=key, width="content")
 
 
 def _offer(

@@ -11,6 +11,7 @@ from workbench.ui import (
     dataset_notice,
     dataset_split,
     dataset_versions,
+    runs_links,
 )
 from workbench.ui.acting import act, show_fault
 from workbench.ui.widgets import counted, escape_markdown, when
@@ -65,4 +66,6 @@ def _head(tenant: Tenant, line: DatasetLine, newest: int) -> None:
             st.badge(f"version {line.version} of {newest}", color="orange")
             st.button("Open the newest", key="datasets.newest", type="tertiary",
                       on_click=open_dataset, args=(line.name,))  # fmt: skip
+        if line.turns and st.button("Replay this dataset", key="datasets.replay"):
+            runs_links.go_to_form(line.label)
         dataset_export.show(tenant, line)

@@ -28,6 +28,7 @@ SCREENS = {
     "side_by_side": Screen("Side by side", WRITERS),
     "prompts": Screen("Prompts & models", ENGINEERS),
     "datasets": Screen("Datasets", ENGINEERS),
+    "runs": Screen("Runs", ENGINEERS),
     "comparison": Screen("Comparison", EVERYONE),
     "people": Screen("People", (Role.ADMIN,)),
     "audit": Screen("Audit", (Role.ADMIN,)),

@@ -6,7 +6,7 @@ from workbench import curating, replay
 from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.runners import local
 from workbench.trying import Trial
-from workbench.ui import nav
+from workbench.ui import runs_links
 from workbench.ui.acting import act
 from workbench.ui.widgets import counted
 
@@ -29,13 +29,16 @@ def show(tenant: Tenant, trial: Trial) -> None:
         )
         columns = len(trial.replies)
         st.caption(f"{counted(columns, 'config')} beside what people wrote, each on these turns.")
-        if st.form_submit_button("Start the run"):
-            _start(tenant, trial, dataset, turns)
+        with st.container(horizontal=True):
+            if st.form_submit_button("Start the run"):
+                _start(tenant, trial, dataset, turns)
+            if st.form_submit_button("Choose more", type="tertiary"):
+                runs_links.go_to_form(configs=_names(trial))
     _show_started()
 
 
 def _start(tenant: Tenant, trial: Trial, dataset: str, turns: int) -> None:
-    names = [f"{one.config.name}@{one.config.version}" for one in trial.replies]
+    names = _names(trial)
     run = act(replay.plan, tenant, dataset=dataset, configs=names, limit=turns, human=True)
     if run:
         act(local.submit, tenant, run.id)
@@ -43,10 +46,12 @@ def _start(tenant: Tenant, trial: Trial, dataset: str, turns: int) -> None:
     st.rerun()
 
 
+def _names(trial: Trial) -> tuple[str, ...]:
+    return tuple(f"{one.config.name}@{one.config.version}" for one in trial.replies)
+
+
 def _show_started() -> None:
     """Once: the run goes on by itself, and its comparison fills up."""
     if run_id := st.session_state.pop(STARTED, None):
         st.success(f"Run {run_id} is being filled. You can leave this page.")
-        st.page_link(
-            nav.page("comparison"), label="See its comparison", query_params={"run": str(run_id)}
-        )
+        runs_links.link_to_run(run_id, "See how far it is")

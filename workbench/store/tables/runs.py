@@ -18,8 +18,9 @@ class Run(TenantRow, Base):
     simulation (personas play the clients, a cell is a whole conversation). `scorers` are references
     as in domain/scorers.py, `measures` what each of them was when the run was planned: its version,
     unit, meaning. `personas` has who plays in a simulation, by name. `fresh` asks for every reply
-    anew, also where an earlier run asked the same. `recorded` tells of a run that was filled
-    elsewhere and imported: when, by which model.
+    anew, also where an earlier run asked the same. `form` names the page's form that it was started
+    from: sent twice, a form makes one run. `recorded` tells of a run that was filled elsewhere and
+    imported: when, by which model.
     """
 
     __tablename__ = "runs"
@@ -34,13 +35,18 @@ class Run(TenantRow, Base):
     personas: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     budget_usd: Mapped[float | None]
     fresh: Mapped[bool] = mapped_column(default=False, server_default=false())
+    form: Mapped[str | None] = mapped_column(String(64))
     recorded: Mapped[dict[str, Any] | None]
     created_by: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
     dataset: Mapped[Dataset] = relationship(lazy="raise", viewonly=True)
     arms: Mapped[list["Arm"]] = relationship(lazy="raise", viewonly=True, order_by="Arm.position")
-    __table_args__ = (owned(), child_of("datasets", "dataset_id"))
+    __table_args__ = (
+        owned(),
+        child_of("datasets", "dataset_id"),
+        Index("uq_runs_form", "company_id", "form", unique=True),
+    )
 
 
 class Arm(TenantRow, Base):

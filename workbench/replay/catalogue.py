@@ -1,0 +1,53 @@
+"""What a run's replies can be scored by, in groups, for whoever chooses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workbench.domain.comparison import LABELS
+from workbench.scoring import registry
+from workbench.scoring.registry import Scorer
+
+
+class Group(StrEnum):
+    """What kind of scorer it is: where its word comes from."""
+
+    TEXT = "Text and figures"
+    RULES = "Rules"
+    JUDGES = "Judges"
+    OWN = "Your own"
+
+
+OURS = "workbench.scoring."
+RULES = ("language", "phrases", "privacy", "promises", "rules")
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerChoice:
+    """A scorer that can be chosen; `takes` says what its option is, "" where it takes none."""
+
+    name: str
+    group: Group
+    meaning: str
+    takes: str
+
+    @property
+    def label(self) -> str:
+        """The scorer's name in words."""
+        return LABELS.get(self.name) or self.name.replace("_", " ")
+
+
+def scorer_choices() -> Sequence[ScorerChoice]:
+    """Every scorer that this process knows, by group and name."""
+    found = [
+        ScorerChoice(one.name, _group(one), one.meaning, one.takes)
+        for one in registry.SCORERS.values()
+    ]
+    return sorted(found, key=lambda one: (list(Group).index(one.group), one.name))
+
+
+def _group(one: Scorer) -> Group:
+    module = one.function.__module__
+    if not module.startswith(OURS):
+        return Group.OWN
+    return Group.RULES if module.removeprefix(OURS) in RULES else Group.TEXT
