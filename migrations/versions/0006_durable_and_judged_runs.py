@@ -115,6 +115,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("fresh", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(sa.Column("review", sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table("scores", schema=None) as batch_op:
         batch_op.add_column(sa.Column("details", sa.JSON(none_as_null=True), nullable=True))
@@ -139,6 +140,7 @@ def downgrade() -> None:
         batch_op.drop_column("details")
 
     with op.batch_alter_table("runs", schema=None) as batch_op:
+        batch_op.drop_column("review")
         batch_op.drop_column("fresh")
         batch_op.drop_column("budget_usd")
         batch_op.drop_column("personas")

@@ -50,3 +50,5 @@ class Act(StrEnum):
     EXPORTED = "exported"
     STARTED_RUN = "started a run"
     CANCELLED_RUN = "cancelled a run"
+    OPENED_REVIEW = "opened a run for review"
+    CLOSED_REVIEW = "closed the review of a run"

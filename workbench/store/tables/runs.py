@@ -19,7 +19,8 @@ class Run(TenantRow, Base):
     as in domain/scorers.py, `measures` what each of them was when the run was planned: its version,
     unit, meaning. `personas` has who plays in a simulation, by name. `fresh` asks for every reply
     anew, also where an earlier run asked the same. `recorded` tells of a run that was filled
-    elsewhere and imported: when, by which model.
+    elsewhere and imported: when, by which model. `review` is what people are asked about which of
+    its replies, None while it is not open for review.
     """
 
     __tablename__ = "runs"
@@ -35,6 +36,7 @@ class Run(TenantRow, Base):
     budget_usd: Mapped[float | None]
     fresh: Mapped[bool] = mapped_column(default=False, server_default=false())
     recorded: Mapped[dict[str, Any] | None]
+    review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_by: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
