@@ -29,6 +29,7 @@ SCREENS = {
     "prompts": Screen("Prompts & models", ENGINEERS),
     "datasets": Screen("Datasets", ENGINEERS),
     "comparison": Screen("Comparison", EVERYONE),
+    "review": Screen("Review", EVERYONE),
     "people": Screen("People", (Role.ADMIN,)),
     "audit": Screen("Audit", (Role.ADMIN,)),
     "account": Screen("Account", EVERYONE, "hidden"),
