@@ -193,17 +193,18 @@ def _estimate(measure: Measure, arm: ArmSummary) -> str:
     shown = f"{escape(measure.amount(one.estimate.mean))}{_interval(measure, one.estimate)}"
     if one.corrected is None:
         return shown
-    mean = escape(measure.amount(one.corrected.mean))
-    return f"{shown}<small>with {_labels(one.corrected.n)}: {mean}</small>" + _interval(
-        measure, one.corrected
-    )
+    mean, ends = measure.amount(one.corrected.mean), _ends(measure, one.corrected)
+    return f"{shown}<small>{escape(f'with {_labels(one.corrected.n)}: {mean}, {ends}')}</small>"
 
 
 def _interval(measure: Measure, estimate: Estimate) -> str:
+    return f"<small>{escape(_ends(measure, estimate))}</small>"
+
+
+def _ends(measure: Measure, estimate: Estimate) -> str:
     if estimate.low is None or estimate.high is None:
-        return f"<small>no interval, {estimate.clusters} conversation</small>"
-    ends = f"{measure.plain(estimate.low)} to {measure.plain(estimate.high)}"
-    return f"<small>{escape(ends)}</small>"
+        return f"no interval, {estimate.clusters} conversation"
+    return f"{measure.plain(estimate.low)} to {measure.plain(estimate.high)}"
 
 
 def _labels(count: int) -> str:

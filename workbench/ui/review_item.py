@@ -15,7 +15,7 @@ from workbench.ui.acting import act, show_fault
 from workbench.ui.review_task import PAIR_TITLE, Task, leave
 from workbench.ui.widgets import escape_markdown, page_title
 
-LAST_TURNS = 4
+LAST_TURNS = 3
 NAMES = {Speaker.CLIENT: "Client", Speaker.MANAGER: "Manager"}
 LETTERS = "AB"
 PICKS = (
@@ -23,7 +23,7 @@ PICKS = (
     ("Tie", "t", Side.TIE),
     ("B is better", "b", Side.SECOND),
 )
-Say = Callable[[], object]
+Say = Callable[[], None]
 
 
 def show(tenant: Tenant, task: Task, waiting: Waiting, mine: Headway) -> None:

@@ -7,7 +7,7 @@ from workbench.comparing import RunLine
 from workbench.domain.tenants import Tenant
 from workbench.reviewing import Rubric, Wanted
 from workbench.ui.acting import act
-from workbench.ui.widgets import empty_state, escape_markdown
+from workbench.ui.widgets import empty_state
 
 RUN, RUBRICS, PAIR, SIZE = "review.run", "review.rubrics", "review.pair", "review.size"
 SIZES = (1, 2_000, 60)
@@ -66,7 +66,7 @@ def _run_label(run: RunLine) -> str:
 
 
 def _asks(rubric: Rubric) -> str:
-    return escape_markdown(f"{rubric.title}: {rubric.question}")
+    return f"{rubric.title}: {rubric.question}"
 
 
 def _open(tenant: Tenant, run_id: int) -> None:

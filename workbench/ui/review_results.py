@@ -78,7 +78,7 @@ def _judge_html(found: JudgeCheck) -> str:
     word, tone = ("calibrated", "good") if known.holds else ("not calibrated", "warn")
     same = "" if found.agreement is None else f" The same choice on {share(found.agreement)}."
     line = (
-        f'<p><span class="wb-chip {tone}">{word}</span> version {found.version}, '
+        f'<p>Version {found.version}<span class="wb-chip {tone}">{word}</span> '
         f"{escape(known.words)}.{same}</p>"
     )
     return line + (_confusion_html(found) if known.labels else "")
