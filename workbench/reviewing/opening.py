@@ -44,13 +44,13 @@ class OpenRun:
     tasks: tuple[str, ...]
 
 
-def open_review(tenant: Tenant, run_id: int, wanted: Wanted) -> None:
+def open_review(tenant: Tenant, run_id: int, asked: Wanted) -> None:
     """Draw what all reviewers will see; opened again, the new wishes hold and labels stay."""
     require_role(tenant, ENGINEERS, "open runs for review")
-    _check(wanted)
+    _check(asked)
     with tenancy.session(tenant) as db:
         run = run_store.get(db, run_id)
-        run.review = asdict(_drawn(db, run, wanted))
+        run.review = asdict(_drawn(db, run, asked))
         audit.record(db, tenant, Act.OPENED_REVIEW, f"run {run_id}")
 
 
