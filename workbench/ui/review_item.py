@@ -45,8 +45,9 @@ def show(tenant: Tenant, task: Task, waiting: Waiting, mine: Headway) -> None:
 
 
 def _show_choices(tenant: Tenant, task: Task, waiting: Waiting) -> None:
-    """The rubric's choices in its own order, counted from 1."""
-    choices = reviewing.rubric(task.name).choices
+    """The choices, counted from 1: where they have an order, more is better."""
+    asked = reviewing.rubric(task.name)
+    choices = asked.ranked if asked.ordinal else asked.choices
     with st.container(key="reviewchoices", gap="xsmall"):
         for place, choice in enumerate(choices, start=1):
             meaning = f" :gray[{escape_markdown(choice.meaning)}]" if choice.meaning else ""
