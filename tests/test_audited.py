@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import live_config
 from tests.people import EMAIL, PASSWORD, eva, log_in, quick_hashes
+from tests.replaying import filled
 from workbench import (
     accounts,
     auditing,
@@ -14,6 +15,7 @@ from workbench import (
     curating,
     importing,
     replay,
+    reviewing,
     unmasking,
 )
 from workbench.auditing import AuditEvent, Question
@@ -24,6 +26,7 @@ from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers.fake import FakeProvider
+from workbench.reviewing import Wanted
 from workbench.store import audit
 
 __all__ = ["eva", "quick_hashes"]
@@ -114,6 +117,10 @@ def a_run_is_made(admin: Tenant) -> None:
     replay.raise_budget(admin, run.id, 2.0)
     fail_all(admin, run.id)
     replay.cancel(admin, run.id)
+    people = replay.plan(admin, dataset="shop", configs=[], human=True)
+    filled(admin, people)
+    reviewing.open_review(admin, people.id, Wanted(["helpfulness"]))
+    reviewing.close_review(admin, people.id)
     auditing.export(admin, Question())
 
 

@@ -20,7 +20,7 @@ from tests.pages.looking import everything, opened
 from tests.people import SeenBy, app_seen_by, quick_hashes
 from tests.replaying import config as make_config
 from tests.replaying import dataset, filled, shop
-from workbench import accounts, chatting, importing, playing, replay, secrets, trying
+from workbench import accounts, chatting, importing, playing, replay, reviewing, secrets, trying
 from workbench.chatting import Opinion
 from workbench.comparing import Pair
 from workbench.domain.errors import WorkbenchError
@@ -31,6 +31,7 @@ from workbench.domain.personas import PersonaSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers.fake import FakeProvider
+from workbench.reviewing import Answer, Pick, Side, Wanted
 from workbench.store import people, tenancy
 from workbench.store.tables import Proposal, RunCase, TrialReply
 from workbench.ui import nav
@@ -57,6 +58,11 @@ PLAIN: dict[str, Any] = {
     "wanted": EVERY,
     "pair": Pair("Friendly@1", "human", "edit_share"),
     "spec": PERSONA,
+    "task": "helpfulness",
+    "reference": "helpfulness",
+    "asked": Wanted(["helpfulness"]),
+    "answer": Answer(1.0),
+    "pick": Pick(Side.TIE),
 }
 
 
@@ -124,6 +130,7 @@ def in_an_address(theirs: Theirs) -> dict[str, str]:
         "look": theirs.run_id,
         "ghosts": theirs.run_id,
         "case": theirs.case_id,
+        "rubric": "helpfulness",
         "trial": theirs.trial_id,
         "dataset": theirs.dataset_id,
     }
@@ -141,6 +148,7 @@ def theirs(other_tenant: Tenant, fake: FakeProvider, quick_hashes: None) -> Thei
     frozen = dataset(by, *shop(1))
     run = replay.plan(by, dataset="shop", configs=["Friendly"], human=True)
     filled(by, run)
+    reviewing.open_review(by, run.id, Wanted(["helpfulness"]))
     other = make_config(by, "Brief")
     trial = trying.begin(by, config_ids=[config.id, other.id], text=SECRET)
     persona = playing.create_persona(by, PERSONA)

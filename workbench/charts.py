@@ -204,7 +204,8 @@ def _rows_height(rows: int) -> int:
 
 def _title(measure: Measure) -> str:
     unit = "%" if measure.unit == "share" else measure.unit
-    return escape(f"{measure.label}, {unit}")
+    judged = f" ({measure.mark})" * measure.is_uncalibrated
+    return escape(f"{measure.label}{judged}, {unit}")
 
 
 def _name(name: str) -> str:

@@ -117,6 +117,7 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("form", sa.String(length=64), nullable=True))
         batch_op.create_index("uq_runs_form", ["company_id", "form"], unique=True)
+        batch_op.add_column(sa.Column("review", sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table("scores", schema=None) as batch_op:
         batch_op.add_column(sa.Column("details", sa.JSON(none_as_null=True), nullable=True))
@@ -143,6 +144,7 @@ def downgrade() -> None:
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.drop_index("uq_runs_form")
         batch_op.drop_column("form")
+        batch_op.drop_column("review")
         batch_op.drop_column("fresh")
         batch_op.drop_column("budget_usd")
         batch_op.drop_column("personas")

@@ -5,7 +5,9 @@ import pytest
 from workbench.domain.tenants import Role, Tenant
 from workbench.ui import nav
 
-ENGINEERS_PAGES = ["home", "chat", "side_by_side", "prompts", "datasets", "runs", "comparison"]
+ENGINEERS_PAGES = [
+    *("home", "chat", "side_by_side", "prompts", "datasets", "runs", "comparison", "review"),
+]
 EVERY_PAGE = [*ENGINEERS_PAGES, "people", "audit", "account"]
 
 
@@ -19,8 +21,8 @@ def person(role: Role) -> Tenant:
     [
         (Role.ADMIN, EVERY_PAGE),
         (Role.ENGINEER, [*ENGINEERS_PAGES, "account"]),
-        (Role.MANAGER, ["home", "chat", "side_by_side", "comparison", "account"]),
-        (Role.STAKEHOLDER, ["home", "comparison", "account"]),
+        (Role.MANAGER, ["home", "chat", "side_by_side", "comparison", "review", "account"]),
+        (Role.STAKEHOLDER, ["home", "comparison", "review", "account"]),
     ],
     ids=lambda value: str(value) if isinstance(value, Role) else "",
 )

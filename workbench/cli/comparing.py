@@ -13,6 +13,7 @@ from workbench.domain.errors import BadInput
 if TYPE_CHECKING:
     from workbench.comparing import ArmDifference, Comparison, Measure
     from workbench.domain.comparison import ArmMeasure
+    from workbench.domain.estimates import Estimate
 
 FileOption = Path | None
 
@@ -68,6 +69,7 @@ def _comparison(found: "Comparison") -> dict[str, Any]:
         "cases": found.cases,
         "conversations": found.conversations,
         "baseline": found.baseline,
+        "measures": {measure.name: _judge(measure) for measure in found.measures},
         "arms": {
             arm.name: {name: _arm_measure(one) for name, one in arm.measures.items()}
             for arm in found.arms
@@ -88,6 +90,19 @@ def _comparison(found: "Comparison") -> dict[str, Any]:
     }
 
 
+def _judge(measure: "Measure") -> dict[str, Any]:
+    """Which model judges, and how far it agrees with people; all null where none does."""
+    known = measure.calibration
+    return {
+        "judge": measure.judge or None,
+        "kappa": known.kappa if known else None,
+        "low": known.low if known else None,
+        "high": known.high if known else None,
+        "labels": (known.labels if known else 0) if measure.judge else None,
+        "calibrated": not measure.is_uncalibrated if measure.judge else None,
+    }
+
+
 def _by_arm(
     found: "Comparison", shown: "Callable[[ArmDifference], Any]"
 ) -> dict[str, dict[str, Any]]:
@@ -98,25 +113,24 @@ def _by_arm(
 
 
 def _arm_measure(one: "ArmMeasure") -> dict[str, Any]:
-    estimate = one.estimate
+    corrected = {"corrected": _estimated(one.corrected)} if one.corrected else {}
+    return {**_estimated(one.estimate), "coverage": one.coverage, **corrected}
+
+
+def _estimated(estimate: "Estimate | None") -> dict[str, Any]:
     return {
         "mean": estimate.mean if estimate else None,
         "low": estimate.low if estimate else None,
         "high": estimate.high if estimate else None,
         "n": estimate.n if estimate else 0,
         "clusters": estimate.clusters if estimate else 0,
-        "coverage": one.coverage,
     }
 
 
 def _difference(one: "ArmDifference") -> dict[str, Any]:
     found = one.difference
     return {
-        "mean": found.estimate.mean if found else None,
-        "low": found.estimate.low if found else None,
-        "high": found.estimate.high if found else None,
-        "n": found.estimate.n if found else 0,
-        "clusters": found.estimate.clusters if found else 0,
+        **_estimated(found.estimate if found else None),
         "p": found.p_value if found else None,
         "p_holm": found.p_holm if found else None,
         "p_mcnemar": one.mcnemar.p_value if one.mcnemar else None,
@@ -127,18 +141,22 @@ def _difference(one: "ArmDifference") -> dict[str, Any]:
 
 def _show_measure(found: "Comparison", measure: "Measure") -> None:
     print_lines([f"{measure.label}, {measure.unit}, {measure.better} is better"])
+    print_lines(filter(None, [measure.standing]))
+    with_labels = any(arm.measures[measure.name].corrected for arm in found.arms)
     rows = []
     for arm in found.arms:
         one = arm.measures[measure.name]
-        rows.append((arm.name, _estimate(measure, one), percent(one.coverage)))
-    print_table(("Arm", "Mean, 95 % interval", "Scored"), rows)
+        corrected = [_estimate(measure, one.corrected)] if with_labels else []
+        rows.append((arm.name, _estimate(measure, one.estimate), *corrected, percent(one.coverage)))
+    heads = ["With people's labels"] if with_labels else []
+    print_table(("Arm", "Mean, 95 % interval", *heads, "Scored"), rows)
     print_lines([one.sentence for one in found.differences if one.measure == measure.name] + [""])
 
 
-def _estimate(measure: "Measure", one: "ArmMeasure") -> str:
-    if one.estimate is None:
+def _estimate(measure: "Measure", one: "Estimate | None") -> str:
+    if one is None:
         return "-"
-    mean = measure.amount(one.estimate.mean)
-    if one.estimate.low is None or one.estimate.high is None:
+    mean = measure.amount(one.mean)
+    if one.low is None or one.high is None:
         return f"{mean} (no interval)"
-    return f"{mean} ({measure.amount(one.estimate.low)} to {measure.amount(one.estimate.high)})"
+    return f"{mean} ({measure.amount(one.low)} to {measure.amount(one.high)})"

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.comparing.calibrating import Calibrated, corrected
 from workbench.domain.comparison import ArmKind, ArmMeasure, ArmSummary, Measure
 from workbench.domain.errors import BadInput
 from workbench.domain.estimates import Spread
+from workbench.domain.reviews import Labelled
 from workbench.scoring import registry
 from workbench.stats.intervals import clustered_mean
 from workbench.store import grids
@@ -36,12 +38,18 @@ class Means:
 class Grid:
     """The cases of a run in order, what became of each cell, and the means of its scorers."""
 
-    def __init__(self, db: TenantSession, run: Run, versions: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        db: TenantSession,
+        run: Run,
+        versions: Mapping[str, int],
+        calibrated: Mapping[str, Calibrated],
+    ) -> None:
         self.case_ids, self.conversations = grids.case_columns(db, run.id)
-        self._repeats = run.repeats
+        self._run_id, self._repeats = run.id, run.repeats
         self._replies = grids.reply_columns(db, run.id)
         self._places = np.searchsorted(self.case_ids, self._replies.cases)
-        self.versions = dict(versions)
+        self.versions, self.calibrated = dict(versions), calibrated
         arms = [arm.id for arm in run.arms]
         self.means = {name: self._means(db, run.id, name, arms) for name in run.scorers}
 
@@ -58,18 +66,31 @@ class Grid:
             failed=dict(sorted(faults.items())),
             cost_per_reply=_known_mean(self._replies.costs[answered]),
             seconds=_spread(self._replies.seconds[answered]),
-            measures={name: self._measure(arm, means) for name, means in self.means.items()},
+            measures={name: self._measure(arm, name) for name in self.means},
             config_hash=arm.config_hash,
         )
 
     def _cells(self, arm: Arm) -> int:
         return int(self.case_ids.size) * (self._repeats if arm.kind == ArmKind.CONFIG else 1)
 
-    def _measure(self, arm: Arm, means: Means) -> ArmMeasure:
-        values = means.by_arm[arm.id]
-        there = ~np.isnan(values)
-        estimate = clustered_mean(values[there], self.conversations[there]) if there.any() else None
-        return ArmMeasure(estimate, means.scored[arm.id], self._cells(arm))
+    def _measure(self, arm: Arm, name: str) -> ArmMeasure:
+        means = self.means[name]
+        there = ~np.isnan(means.by_arm[arm.id])
+        cells, scored = self._cells(arm), means.scored[arm.id]
+        if not there.any():
+            return ArmMeasure(None, scored, cells)
+        values, conversations = means.by_arm[arm.id][there], self.conversations[there]
+        by_people = corrected(values, conversations, self._labelled(arm, name))
+        return ArmMeasure(clustered_mean(values, conversations), scored, cells, by_people)
+
+    def _labelled(self, arm: Arm, name: str) -> list[Labelled]:
+        """The arm's replies that people labelled by the rubric of this judge."""
+        if name not in self.calibrated:
+            return []
+        here = [one for one in self.calibrated[name].labelled if one.run_id == self._run_id]
+        places = np.searchsorted(self._replies.ids, [one.reply_id for one in here])
+        arms = self._replies.arms[places]
+        return [one for one, arm_id in zip(here, arms, strict=True) if arm_id == arm.id]
 
     def _means(self, db: TenantSession, run_id: int, scorer: str, arm_ids: list[int]) -> Means:
         reply_ids, values = grids.score_columns(db, run_id, scorer, self.versions.get(scorer, 0))
@@ -104,8 +125,16 @@ def measure_named(run: Run, name: str, grid: Grid) -> Measure:
         raise BadInput(f"run {run.id} has no scorer {name!r}; it has: {', '.join(run.scorers)}")
     kept = run.measures.get(name) or registry.described(name)
     binary = kept["better"] != "neither" and grid.means[name].binary
-    judge = kept.get("judge", "")
-    return Measure(name, kept["unit"], kept["better"], binary, kept["meaning"], judge)
+    known = grid.calibrated.get(name)
+    return Measure(
+        name=name,
+        unit=kept["unit"],
+        better=kept["better"],
+        binary=binary,
+        meaning=kept["meaning"],
+        judge=kept.get("judge", ""),
+        calibration=known.calibration if known else None,
+    )
 
 
 def _known_mean(values: Floats) -> float | None:

@@ -52,3 +52,5 @@ class Act(StrEnum):
     CANCELLED_RUN = "cancelled a run"
     RETRIED_RUN = "had a run's failures asked again"
     SET_BUDGET = "set a run's budget"
+    OPENED_REVIEW = "opened a run for review"
+    CLOSED_REVIEW = "closed the review of a run"

@@ -50,6 +50,17 @@ class Calibration:
         """Whether the judge may be read as people are."""
         return self.kappa is not None and self.kappa >= GOOD_KAPPA and self.labels >= ENOUGH_LABELS
 
+    @property
+    def words(self) -> str:
+        """The kappa with its interval and what it rests on."""
+        labels = f"{self.labels:,} {_plural('label', self.labels)} of people"
+        if not self.labels or self.kappa is None:
+            return labels if self.labels else "no labels of people"
+        between = ""
+        if self.low is not None and self.high is not None:
+            between = f" (95 % interval {_number(self.low, 2)} to {_number(self.high, 2)})"
+        return f"kappa {_number(self.kappa, 2)}{between} on {labels}"
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -77,6 +88,20 @@ class Measure:
     def is_uncalibrated(self) -> bool:
         """Whether a model judged that agrees too little with people, or with too few of them."""
         return bool(self.judge) and not (self.calibration and self.calibration.holds)
+
+    @property
+    def mark(self) -> str:
+        """What is written beside its scores wherever they are shown; nothing without a judge."""
+        return ("not calibrated" if self.is_uncalibrated else "calibrated") if self.judge else ""
+
+    @property
+    def standing(self) -> str:
+        """How far the judge can be believed, in a sentence; nothing without a judge."""
+        if not self.judge:
+            return ""
+        known = self.calibration.words if self.calibration else "no labels of people"
+        needed = f"; {GOOD_KAPPA} on {ENOUGH_LABELS} labels would do" * self.is_uncalibrated
+        return f"Judged by {self.judge}, {self.mark}: {known}{needed}."
 
     @property
     def explained(self) -> str:
@@ -131,12 +156,14 @@ class Measure:
 class ArmMeasure:
     """One arm under one measure; no estimate where nothing was scored.
 
-    `scored` of `cells` replies have a score; their ratio is the coverage.
+    `scored` of `cells` replies have a score; their ratio is the coverage. `corrected` is a judge's
+    mean put right by what people labelled: prediction-powered, None where they labelled too little.
     """
 
     estimate: Estimate | None
     scored: int
     cells: int
+    corrected: Estimate | None = None
 
     @property
     def coverage(self) -> float:
@@ -255,7 +282,13 @@ def arm_difference(
     else:
         word = verdict_word(difference, measure)
         sentence = _sentence(arm, baseline, measure, difference)
-    return ArmDifference(arm.name, measure.name, difference, word, sentence)
+    return ArmDifference(arm.name, measure.name, difference, word, sentence + _caution(measure))
+
+
+def _caution(measure: Measure) -> str:
+    """What a verdict by a judge must not be read without."""
+    known = measure.calibration.words if measure.calibration else "no labels of people"
+    return f" The judge is not calibrated: {known}." if measure.is_uncalibrated else ""
 
 
 def verdict_word(difference: Difference, measure: Measure) -> str:

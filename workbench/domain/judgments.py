@@ -15,10 +15,11 @@ class Word(StrEnum):
 
 
 class Kind(StrEnum):
-    """Whether the person knew whose replies they were, or guessed which is their own."""
+    """Whether the person knew whose replies they were, guessed which is their own, or was blind."""
 
     OPEN = "open"
     GUESS = "guess"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)

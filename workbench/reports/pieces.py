@@ -9,6 +9,7 @@ from html import escape
 from workbench.comparing import ArmDifference, ArmSummary, CellText, Comparison, Measure
 from workbench.domain.comparison import REFERENCE, ArmKind
 from workbench.domain.diffs import Change, Piece, word_diff
+from workbench.domain.estimates import Estimate
 from workbench.domain.turns import Origin, SourceMessage
 
 TAGS = {Change.SAME: "{}", Change.ADDED: "<ins>{}</ins>", Change.REMOVED: "<del>{}</del>"}
@@ -65,7 +66,8 @@ def policy(comparison: Comparison, measure: Measure) -> str:
     """What all numbers under a measure rest on, in one line."""
     tested = comparison.tested(measure.name)
     holm = f" Holm over {tested} comparisons." if tested > 1 else ""
-    meaning = f"{measure.explained} " if measure.explained else ""
+    known = [measure.explained, measure.standing, _correction(comparison, measure)]
+    meaning = "".join(f"{said} " for said in known if said)
     return (
         f"{meaning}Paired on the cases that both arms have a score for; intervals and tests are "
         f"clustered by conversation (Student's t).{holm} Errors are no scores. An unknown price is "
@@ -85,7 +87,8 @@ def table_html(comparison: Comparison, measure: Measure) -> str:
     rows = "".join(_row(comparison, measure, arm, reach) for arm in comparison.arms)
     unit = "%" if measure.unit == "share" else measure.unit
     heads = (
-        f"<th>Config</th><th>{escape(measure.label)}<br>{escape(unit)}, 95 % interval</th>"
+        f"<th>Config</th><th>{escape(measure.label)}{mark_html(measure)}"
+        f"<br>{escape(unit)}, 95 % interval</th>"
         f'<th class="wide">{_axis_head(measure, comparison.baseline)}</th>'
         f"<th>Difference<br>{escape(measure.change_unit)}</th><th>Cost a reply</th>"
         '<th class="wide">p50</th><th class="wide">p95</th><th>Scored</th>'
@@ -94,6 +97,12 @@ def table_html(comparison: Comparison, measure: Measure) -> str:
         f'<div class="wb-scroll"><table class="wb-table"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
+
+
+def mark_html(measure: Measure) -> str:
+    """Whether a judge may be believed, in words beside its name; nothing without a judge."""
+    tone = " warn" if measure.is_uncalibrated else ""
+    return f'<span class="wb-chip{tone}">{escape(measure.mark)}</span>' if measure.mark else ""
 
 
 def forest_html(found: ArmDifference | None, reach: float) -> str:
@@ -123,7 +132,8 @@ def reply_html(name: str, cell: CellText, measure: Measure, *, against: CellText
     score = "no score" if cell.value is None else measure.amount(cell.value)
     reason = f'<p class="wb-meta">{escape(cell.reason)}</p>' if cell.reason else ""
     return (
-        f'<p class="wb-meta">{escape(name)} · {escape(measure.label)} {escape(score)}{fault}</p>'
+        f'<p class="wb-meta">{escape(name)} · {escape(measure.label)} {escape(score)}'
+        f"{mark_html(measure)}{fault}</p>"
         f'<p class="wb-diff">{text}</p>{reason}'
     )
 
@@ -177,14 +187,38 @@ def _chips(comparison: Comparison, arm: ArmSummary) -> str:
 
 
 def _estimate(measure: Measure, arm: ArmSummary) -> str:
-    estimate = arm.measures[measure.name].estimate
-    if estimate is None:
+    one = arm.measures[measure.name]
+    if one.estimate is None:
         return DASH
-    mean = escape(measure.amount(estimate.mean))
+    shown = f"{escape(measure.amount(one.estimate.mean))}{_interval(measure, one.estimate)}"
+    if one.corrected is None:
+        return shown
+    mean, ends = measure.amount(one.corrected.mean), _ends(measure, one.corrected)
+    return f"{shown}<small>{escape(f'with {_labels(one.corrected.n)}: {mean}, {ends}')}</small>"
+
+
+def _interval(measure: Measure, estimate: Estimate) -> str:
+    return f"<small>{escape(_ends(measure, estimate))}</small>"
+
+
+def _ends(measure: Measure, estimate: Estimate) -> str:
     if estimate.low is None or estimate.high is None:
-        return f"{mean}<small>no interval, {estimate.clusters} conversation</small>"
-    interval = f"{measure.plain(estimate.low)} to {measure.plain(estimate.high)}"
-    return f"{mean}<small>{escape(interval)}</small>"
+        return f"no interval, {estimate.clusters} conversation"
+    return f"{measure.plain(estimate.low)} to {measure.plain(estimate.high)}"
+
+
+def _labels(count: int) -> str:
+    return "1 label" if count == 1 else f"{count:,} labels"
+
+
+def _correction(comparison: Comparison, measure: Measure) -> str:
+    """What the second figure of an arm is, where there is one."""
+    if not any(arm.measures[measure.name].corrected for arm in comparison.arms):
+        return ""
+    return (
+        "With labels: the judge's mean put right by what people labelled (prediction-powered), "
+        "valid also where the judge is biased."
+    )
 
 
 def _change(measure: Measure, found: ArmDifference | None) -> str:

@@ -27,10 +27,12 @@ ARM_HEADS = (
     *("measure", "unit", "better", "arm", "kind", "baseline", "config_hash"),
     *("mean", "low", "high", "cases", "conversations", "scored", "cells", "coverage"),
     *("failed", "cost_usd_a_reply", "p50_seconds", "p95_seconds"),
+    *("judge", "calibrated", "kappa", "kappa_low", "kappa_high", "labels"),
+    *("corrected_mean", "corrected_low", "corrected_high", "corrected_labels"),
 )
 DIFFERENCE_HEADS = (
     *("measure", "arm", "baseline", "difference", "low", "high", "cases", "conversations"),
-    *("p", "p_holm", "p_mcnemar", "verdict", "sentence"),
+    *("p", "p_holm", "p_mcnemar", "verdict", "sentence", "calibrated"),
 )
 
 
@@ -90,15 +92,22 @@ def difference_rows(comparison: Comparison) -> Iterator[Row]:
     """Each arm against the baseline under each measure, with the verdict in words."""
     yield DIFFERENCE_HEADS
     for one in comparison.differences:
-        yield _difference_row(comparison, one)
+        yield (*_difference_row(comparison, one), calibrated(comparison.measure(one.measure)))
 
 
 def cell_rows(tenant: Tenant, comparison: Comparison) -> Iterator[Row]:
     """Each filled cell: where it is from, how it ended, its scores, its texts."""
     scorers = [measure.name for measure in comparison.measures]
-    yield (*WHERE, *HOW, *(f"score_{name}" for name in scorers), *TEXTS)
+    judges = {one.name: calibrated(one) for one in comparison.measures if one.judge}
+    heads = (*(f"score_{name}" for name in scorers), *(f"calibrated_{name}" for name in judges))
+    yield (*WHERE, *HOW, *heads, *TEXTS)
     for cell in comparing.cells(tenant, comparison.run_id):
-        yield _cell_row(cell, scorers)
+        yield _cell_row(cell, scorers, judges.values())
+
+
+def calibrated(measure: Measure) -> str:
+    """yes or no for a judge; nothing where no model judges."""
+    return ("no" if measure.is_uncalibrated else "yes") if measure.judge else ""
 
 
 def safe(value: str | float | None) -> str | float | None:
@@ -116,7 +125,15 @@ def _arm_row(comparison: Comparison, measure: Measure, arm: ArmSummary) -> Row:
         *((found.n, found.clusters) if found else (0, 0)),
         *(one.scored, one.cells, one.coverage, sum(arm.failed.values()), arm.cost_per_reply),
         *((seconds.p50, seconds.p95) if seconds else (None, None)),
+        *_judge_columns(measure),
+        *((by.mean, by.low, by.high, by.n) if (by := one.corrected) else [None] * 4),
     )
+
+
+def _judge_columns(measure: Measure) -> Row:
+    known = measure.calibration
+    kappa = (known.kappa, known.low, known.high, known.labels) if known else [None] * 4
+    return (measure.judge, calibrated(measure), *kappa)
 
 
 def _difference_row(comparison: Comparison, one: ArmDifference) -> Row:
@@ -131,13 +148,14 @@ def _difference_row(comparison: Comparison, one: ArmDifference) -> Row:
     )
 
 
-def _cell_row(cell: Cell, scorers: Iterable[str]) -> Row:
+def _cell_row(cell: Cell, scorers: Iterable[str], marks: Iterable[str]) -> Row:
     row = cell.row
     return (
         *(row.case_id, cell.conversation, cell.turn, cell.arm, row.repeat),
         *(row.config_hash, row.request_hash, row.finish, row.error),
         *(row.input_tokens, row.output_tokens, row.cost_usd, row.seconds),
         *(cell.scores.get(name) for name in scorers),
+        *marks,
         *(cell.client, cell.reference, row.text),
     )
 

@@ -15,8 +15,8 @@ proposals        texts of trials on the chat's drafts; the reason, and a line th
                  where the chat's drafts are its evidence
 prompt_versions, configs, personas
                  stay: a person wrote or accepted them for all clients
-runs, arms, run_cases, judgments, datasets, dataset_members, audit_events and the accounts' tables
-                 hold no client's or manager's words
+runs, arms, run_cases, judgments, labels, datasets, dataset_members, audit_events and the accounts'
+                 tables hold no client's or manager's words
 """
 
 from collections.abc import Collection, Iterator

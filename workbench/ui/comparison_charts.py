@@ -14,12 +14,13 @@ def show(comparison: Comparison, measure: Measure) -> None:
     """Quality, quality against cost, latency, and the trend where the run has versions."""
     from workbench import charts
 
+    name = f"{measure.label} ({measure.mark})" if measure.is_uncalibrated else measure.label
     look = charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
     figures = {
-        f"Quality: {measure.label}, 95 % interval": charts.quality(comparison, measure, look),
-        f"Quality against cost: {measure.label}": charts.cost(comparison, measure, look),
+        f"Quality: {name}, 95 % interval": charts.quality(comparison, measure, look),
+        f"Quality against cost: {name}": charts.cost(comparison, measure, look),
         "Latency: the middle half, 5 % to 95 %": charts.latency(comparison, look),
-        f"By version: {measure.label}": charts.trend(comparison, measure, look),
+        f"By version: {name}": charts.trend(comparison, measure, look),
     }
     drawn = [(title, figure) for title, figure in figures.items() if figure is not None]
     for start in range(0, len(drawn), 2):

@@ -172,5 +172,5 @@ def _go_on(run_id: int) -> None:
 def _show_figures(question: Question) -> None:
     comparison, measure = _compared(question)
     st.html(html.table_html(comparison, measure) + html.failures_html(comparison))
-    st.caption(html.policy(comparison, measure))
+    st.caption(escape_markdown(html.policy(comparison, measure)))
     comparison_charts.show(comparison, measure)

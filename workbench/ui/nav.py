@@ -30,6 +30,7 @@ SCREENS = {
     "datasets": Screen("Datasets", ENGINEERS),
     "runs": Screen("Runs", ENGINEERS),
     "comparison": Screen("Comparison", EVERYONE),
+    "review": Screen("Review", EVERYONE),
     "people": Screen("People", (Role.ADMIN,)),
     "audit": Screen("Audit", (Role.ADMIN,)),
     "account": Screen("Account", EVERYONE, "hidden"),

@@ -88,6 +88,16 @@ class Run(RunLine):
     cost_usd: float | None = Field(validation_alias="cost", description="null: not known.")
 
 
+class Calibration(Told):
+    """How far a judge agrees with people on the replies that both looked at."""
+
+    kappa: float | None = Field(description="Cohen's, weighted where the choices have an order.")
+    low: float | None
+    high: float | None
+    labels: int = Field(description="Replies with a person's word.")
+    holds: bool = Field(description="Whether the judge may be read as people are.")
+
+
 class Measure(Told):
     """A scorer as people read it."""
 
@@ -97,6 +107,9 @@ class Measure(Told):
     better: str = Field(description="higher, lower or neither.")
     binary: bool = Field(description="Whether a case passes or fails.")
     meaning: str
+    judge: str = Field(description="The model that judges; empty where none does.")
+    is_uncalibrated: bool = Field(description="A judge agrees too little with too few people.")
+    calibration: Calibration | None
 
 
 class Estimate(Told):
@@ -116,6 +129,7 @@ class ArmMeasure(Told):
     scored: int
     cells: int
     coverage: float = Field(description="scored / cells.")
+    corrected: Estimate | None = Field(description="A judge's mean put right by people's labels.")
 
 
 class Spread(Told):

@@ -20,7 +20,8 @@ class Run(TenantRow, Base):
     unit, meaning. `personas` has who plays in a simulation, by name. `fresh` asks for every reply
     anew, also where an earlier run asked the same. `form` names the page's form that it was started
     from: sent twice, a form makes one run. `recorded` tells of a run that was filled elsewhere and
-    imported: when, by which model.
+    imported: when, by which model. `review` is what people are asked about which of
+    its replies, None while it is not open for review.
     """
 
     __tablename__ = "runs"
@@ -37,6 +38,7 @@ class Run(TenantRow, Base):
     fresh: Mapped[bool] = mapped_column(default=False, server_default=false())
     form: Mapped[str | None] = mapped_column(String(64))
     recorded: Mapped[dict[str, Any] | None]
+    review: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_by: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]

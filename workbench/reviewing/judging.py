@@ -1,10 +1,7 @@
-"""Use cases of judgments: a person's word on a reply beside another, and what it adds up to."""
+"""Words on a reply beside another, of who knows whose they are or guesses."""
 
 from workbench.domain.errors import BadInput
-from workbench.domain.judgments import Kind as Kind
-from workbench.domain.judgments import Matchup as Matchup
-from workbench.domain.judgments import Tally as Tally
-from workbench.domain.judgments import Word as Word
+from workbench.domain.judgments import Matchup, Word
 from workbench.domain.tenants import WRITERS, Tenant, require_role
 from workbench.store import judgments as store
 from workbench.store import tenancy
@@ -14,14 +11,14 @@ def judge(tenant: Tenant, matchup: Matchup, case_id: int, word: Word) -> None:
     """Keep the person's word on a case; said again, the last one counts."""
     require_role(tenant, WRITERS, "judge replies")
     with tenancy.session(tenant) as db:
-        store.keep(db, matchup, case_id, _person(tenant), Word(word))
+        store.keep(db, matchup, case_id, person(tenant), Word(word))
 
 
 def take_back(tenant: Tenant, matchup: Matchup, case_id: int) -> None:
     """Forget the person's word on a case."""
     require_role(tenant, WRITERS, "judge replies")
     with tenancy.session(tenant) as db:
-        store.drop(db, matchup, case_id, _person(tenant))
+        store.drop(db, matchup, case_id, person(tenant))
 
 
 def judged(tenant: Tenant, matchup: Matchup) -> dict[int, Word]:
@@ -36,7 +33,8 @@ def has_worked(tenant: Tenant) -> bool:
         return tenant.user_id is not None and store.has_worked(db, tenant.user_id)
 
 
-def _person(tenant: Tenant) -> int:
+def person(tenant: Tenant) -> int:
+    """Who says it; raises BadInput for who has no login."""
     if tenant.user_id is None:
         raise BadInput("a judgment is a person's; log in to the app to judge replies")
     return tenant.user_id

@@ -1,0 +1,48 @@
+"""The rubrics that people and judges share. `rubric` and `rubrics` are all that others ask for."""
+
+from workbench.domain.names import unknown
+from workbench.domain.rubrics import Choice, Rubric
+
+RUBRICS = (
+    Rubric(
+        "helpfulness",
+        "Helpfulness",
+        "How much does this reply help the client?",
+        (
+            Choice("Not at all", "Wrong, beside the point, or nothing to act on", 0.0),
+            Choice("A little", "Touches the question, but the client has to ask again", 0.25),
+            Choice("Partly", "Answers a part of it", 0.5),
+            Choice("Mostly", "Answers it; something small is missing", 0.75),
+            Choice("Fully", "The client has all they need", 1.0),
+        ),
+        ordinal=True,
+    ),
+    Rubric(
+        "sendable",
+        "Ready to send",
+        "Would you send this reply as it is?",
+        (
+            Choice("No", "It needs an edit, or must not go out", 0.0),
+            Choice("Yes", "It can go out unchanged", 1.0),
+        ),
+        ordinal=False,
+    ),
+)
+
+
+def rubrics() -> tuple[Rubric, ...]:
+    """All rubrics."""
+    return RUBRICS
+
+
+def rubric(name: str) -> Rubric:
+    """The rubric of this name; BadInput, with the nearest name, where there is none."""
+    found = {one.name: one for one in rubrics()}
+    if name not in found:
+        raise unknown("rubric", name, sorted(found))
+    return found[name]
+
+
+def is_rubric(name: str) -> bool:
+    """Whether people can label by it."""
+    return any(one.name == name for one in rubrics())
