@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from workbench.stats.agreement import Level, agreement, krippendorff_alpha
+from workbench.stats.agreement import (
+    Level,
+    accuracy,
+    agreement,
+    fleiss_kappa,
+    krippendorff_alpha,
+)
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 PANDALM, CODINGS = SHARED / "pandalm" / "testset-v1.json", SHARED / "evalica_small" / "codings.csv"
@@ -64,6 +70,32 @@ def test_raters_of_different_items_are_refused():
 def test_a_label_outside_the_order_is_refused():
     with pytest.raises(ValueError, match="lacks the label 'maybe'"):
         agreement(["yes"], ["maybe"], order=("yes", "no"))
+
+
+def test_fleiss_of_the_encyclopedias_table():
+    counts = [
+        [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
+        [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7],
+    ]  # fmt: skip
+
+    assert fleiss_kappa(counts) == pytest.approx(0.209931, abs=5e-7)
+
+
+def test_fleiss_wants_as_many_labels_of_each_item():
+    with pytest.raises(ValueError, match="the same number"):
+        fleiss_kappa([[1, 1], [3, 0]])
+
+
+def test_fleiss_of_one_label_throughout_can_not_be_told():
+    assert fleiss_kappa([[2, 0], [2, 0]]) is None
+
+
+def test_precision_and_recall_are_means_over_the_labels():
+    found = accuracy(["a", "a", "a", "b"], ["a", "a", "b", "c"])
+
+    assert (found.accuracy, found.n) == (0.5, 4)
+    assert (found.precision, found.recall) == pytest.approx((1 / 3, 2 / 9))
+    assert found.f1 == pytest.approx(0.8 / 3)
 
 
 def test_alpha_can_not_be_told_where_no_item_has_two_labels():

@@ -6,6 +6,7 @@ import typer
 
 from workbench import logs
 from workbench.cli import (
+    analysing,
     backups,
     configs,
     datasets,
@@ -48,6 +49,7 @@ for commands in (
     models,
     keys,
     runs,
+    analysing,
     exporting,
     purging,
     backups,

@@ -1,4 +1,4 @@
-"""How far raters agree beyond chance: Cohen's kappa of two, Krippendorff's alpha of any number."""
+"""How far raters agree beyond chance: Cohen's kappa of two, Fleiss' and Krippendorff's of more."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 RESAMPLES = 2_000
 Floats = NDArray[np.float64]
@@ -33,6 +33,21 @@ class Agreement:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """A rater beside what is taken as the truth, on `n` items.
+
+    `accuracy` is the share of equal labels; the other three are means over the labels that either
+    gave, 0 for a label that was never right.
+    """
+
+    accuracy: float
+    precision: float
+    recall: float
+    f1: float
+    n: int
+
+
 def agreement(
     first: Sequence[str],
     second: Sequence[str],
@@ -49,8 +64,7 @@ def agreement(
 
     Cohen 1960, weighted Cohen 1968; the interval is the percentile bootstrap over items.
     """
-    if len(first) != len(second) or not first:
-        raise ValueError("both raters must have labelled the same items, at least one")
+    _refuse_unequal(first, second)
     labels = tuple(order) or in_order({*first, *second})
     table = _table(first, second, labels)
     kappas = _kappas(table[None, :], len(labels), weighted=weighted)
@@ -65,6 +79,36 @@ def agreement(
         high=high,
         n=len(first),
     )
+
+
+def accuracy(truth: Sequence[str], told: Sequence[str]) -> Accuracy:
+    """How often `told` is right; both have shape (n,). Raises ValueError as `agreement` does."""
+    table = _square(truth, told)
+    right, given, true = np.diag(table), table.sum(axis=0), table.sum(axis=1)
+    return Accuracy(
+        accuracy=float(right.sum() / table.sum()),
+        precision=_mean_share(right, given),
+        recall=_mean_share(right, true),
+        f1=_mean_share(2 * right, given + true),
+        n=len(truth),
+    )
+
+
+def fleiss_kappa(counts: ArrayLike) -> float | None:
+    """Fleiss' kappa of items (n, k) whose labels are counted, each with as many, two or more.
+
+    None where chance alone agrees on everything. Raises ValueError on unequal numbers of labels.
+
+    Fleiss 1971.
+    """
+    table = np.asarray(counts, dtype=np.float64)
+    raters = table.sum(axis=1)
+    if not table.size or raters.min() < 2 or raters.min() != raters.max():
+        raise ValueError("each item must have the same number of labels, two or more")
+    shares = table.sum(axis=0) / table.sum()
+    by_chance = float(shares @ shares)
+    observed = float(((table**2).sum(axis=1) - raters).mean() / (raters[0] * (raters[0] - 1)))
+    return None if by_chance >= 1 else (observed - by_chance) / (1 - by_chance)
 
 
 def in_order(labels: Iterable[str]) -> tuple[str, ...]:
@@ -122,6 +166,24 @@ def _values(kinds: Sequence[str], level: Level) -> dict[str, float]:
     if level == "nominal":
         return {kind: float(number) for number, kind in enumerate(kinds)}
     return {kind: float(kind) for kind in kinds}
+
+
+def _refuse_unequal(first: Sequence[str], second: Sequence[str]) -> None:
+    if len(first) != len(second) or not first:
+        raise ValueError("both raters must have labelled the same items, at least one")
+
+
+def _square(first: Sequence[str], second: Sequence[str]) -> Floats:
+    """The same as (k, k), over the labels that either gave."""
+    _refuse_unequal(first, second)
+    labels = in_order({*first, *second})
+    return _table(first, second, labels).reshape(len(labels), len(labels))
+
+
+def _mean_share(some: Floats, of: Floats) -> float:
+    shares = np.zeros(some.shape)
+    np.divide(some, of, out=shares, where=of > 0)
+    return float(shares.mean())
 
 
 def _table(first: Sequence[str], second: Sequence[str], labels: Sequence[str]) -> Floats:
