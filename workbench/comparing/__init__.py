@@ -11,6 +11,7 @@ from workbench.comparing.drilling import (
     lines,
     texts,
 )
+from workbench.comparing.gating import gate
 from workbench.comparing.listing import RunLine, runs
 from workbench.comparing.pairing import Pair, Paired, View, first_pair, paired
 from workbench.comparing.table import compare
@@ -35,6 +36,7 @@ __all__ = [
     "compare",
     "examples",
     "first_pair",
+    "gate",
     "lines",
     "paired",
     "runs",

@@ -151,7 +151,7 @@ def _alpha(
     items: Sequence[str],
     values: Mapping[str, float],
     level: Level,
-) -> float:
+) -> float | None:
     from krippendorff import alpha
 
     table = np.full((len(ratings), len(items)), np.nan)
@@ -159,7 +159,9 @@ def _alpha(
         for column, item in enumerate(items):
             if item in labels:
                 table[row, column] = values[labels[item]]
-    return float(alpha(reliability_data=table, level_of_measurement=level))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = float(alpha(reliability_data=table, level_of_measurement=level))
+    return found if isfinite(found) else None  # a ratio of nought and nought is none
 
 
 def _values(kinds: Sequence[str], level: Level) -> dict[str, float]:
