@@ -48,6 +48,7 @@ PERSONA = PersonaSpec(name="x", description="x", goal="x", model=ModelRef("fake"
 PLAIN: dict[str, Any] = {
     **dict.fromkeys(("text", "reply", "reason", "instruction", "arms", "changes", "baseline"), "x"),
     "arm": "Friendly@1",
+    "measure": "edit_share",
     "data": b"CLIENT: x\nMANAGER: y\n",
     "dataset": "shop",
     "form": "csv",

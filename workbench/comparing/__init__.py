@@ -14,7 +14,9 @@ from workbench.comparing.drilling import (
 from workbench.comparing.gating import gate
 from workbench.comparing.listing import RunLine, runs
 from workbench.comparing.pairing import Pair, Paired, View, first_pair, paired
+from workbench.comparing.slicing import Slice, slices
 from workbench.comparing.table import compare
+from workbench.comparing.worst import WorstCase, worst
 from workbench.domain.comparison import ArmDifference, ArmSummary, Comparison, Measure
 
 __all__ = [
@@ -29,8 +31,10 @@ __all__ = [
     "Pair",
     "Paired",
     "RunLine",
+    "Slice",
     "View",
     "WholeCase",
+    "WorstCase",
     "case",
     "cells",
     "compare",
@@ -40,5 +44,7 @@ __all__ = [
     "lines",
     "paired",
     "runs",
+    "slices",
     "texts",
+    "worst",
 ]

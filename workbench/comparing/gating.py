@@ -8,7 +8,7 @@ from workbench.comparing.drilling import lines
 from workbench.comparing.pairing import Pair, Paired, View
 from workbench.comparing.pairing import paired as pair_of
 from workbench.comparing.table import compare
-from workbench.domain.comparison import ArmSummary, Comparison, Measure, basis, is_reference
+from workbench.domain.comparison import ArmSummary, Comparison, Measure, basis
 from workbench.domain.errors import BadInput
 from workbench.domain.estimates import Difference, Verdict
 from workbench.domain.gates import Check, Gate, Outcome, Regression, Rule
@@ -62,7 +62,7 @@ class _Asked:
                 f"{self._measure.name} is good neither way, so nothing is worse; name another "
                 "--scorer"
             )
-        if is_reference(*self._arms, self._measure):
+        if self.one.is_reference:
             raise BadInput(
                 f"{self._measure.name} is how near a reply is to what people wrote, and one of the "
                 "two is that; name another --scorer or arm"

@@ -58,6 +58,12 @@ class Paired:
         return {view: int(mask.sum()) for view, mask in self._masks.items()}
 
     @property
+    def is_reference(self) -> bool:
+        """Whether one of the two is what people wrote, under a measure of being near to it."""
+        people = any(arm.kind != ArmKind.CONFIG for arm in self.arms)
+        return people and self.measure.against_people
+
+    @property
     def gains(self) -> tuple[Floats, Integers]:
         """By how much the arm is better in each case that both have a score for, and its
         conversation."""
