@@ -25,6 +25,7 @@ from workbench.chatting import Opinion
 from workbench.comparing import Pair
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import EVERY
+from workbench.domain.gates import Rule
 from workbench.domain.judgments import Matchup, Word
 from workbench.domain.listing import Part
 from workbench.domain.personas import PersonaSpec
@@ -48,6 +49,8 @@ PERSONA = PersonaSpec(name="x", description="x", goal="x", model=ModelRef("fake"
 PLAIN: dict[str, Any] = {
     **dict.fromkeys(("text", "reply", "reason", "instruction", "arms", "changes", "baseline"), "x"),
     "budget_usd": 1.0,
+    "arm": "Friendly@1",
+    "measure": "edit_share",
     "data": b"CLIENT: x\nMANAGER: y\n",
     "dataset": "shop",
     "form": "csv",
@@ -56,6 +59,7 @@ PLAIN: dict[str, Any] = {
     "opinion": Opinion(thumb=1),
     "part": Part(10, 0),
     "wanted": EVERY,
+    "rule": Rule(("edit_share",)),
     "pair": Pair("Friendly@1", "human", "edit_share"),
     "spec": PERSONA,
     "task": "helpfulness",

@@ -11,9 +11,10 @@ from workbench.cli.output import percent, print_json, print_lines, print_table
 from workbench.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from workbench.comparing import ArmDifference, Comparison, Measure
+    from workbench.comparing import ArmDifference, Comparison, Measure, Slice
     from workbench.domain.comparison import ArmMeasure
     from workbench.domain.estimates import Estimate
+    from workbench.domain.tenants import Tenant
 
 FileOption = Path | None
 
@@ -47,7 +48,7 @@ def compare(
         if file:
             _write(file, made(tenant, found))
     if json:
-        print_json(_comparison(found))
+        print_json({**_comparison(found), "slices": _slices(tenant, found)})
         return
     for measure in found.measures:
         _show_measure(found, measure)
@@ -100,6 +101,35 @@ def _judge(measure: "Measure") -> dict[str, Any]:
         "high": known.high if known else None,
         "labels": (known.labels if known else 0) if measure.judge else None,
         "calibrated": not measure.is_uncalibrated if measure.judge else None,
+    }
+
+
+def _slices(tenant: "Tenant", found: "Comparison") -> dict[str, dict[str, Any]]:
+    """Each arm against the baseline by tag, under each measure."""
+    from workbench.comparing import Pair, slices
+
+    return _by_arm(
+        found,
+        lambda one: {
+            part.tag: _slice(part)
+            for part in slices(tenant, found.run_id, Pair(one.arm, found.baseline, one.measure))
+        },
+    )
+
+
+def _slice(part: "Slice") -> dict[str, Any]:
+    found = part.difference
+    return {
+        "conversations": part.conversations,
+        "arm": part.arm.mean if part.arm else None,
+        "baseline": part.baseline.mean if part.baseline else None,
+        "mean": found.estimate.mean if found else None,
+        "low": found.estimate.low if found else None,
+        "high": found.estimate.high if found else None,
+        "n": found.estimate.n if found else 0,
+        "clusters": found.estimate.clusters if found else 0,
+        "p_holm": found.p_holm if found else None,
+        "verdict": part.word,
     }
 
 

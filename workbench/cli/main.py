@@ -6,10 +6,12 @@ import typer
 
 from workbench import logs
 from workbench.cli import (
+    analysing,
     backups,
     configs,
     datasets,
     exporting,
+    gating,
     importing,
     judge_check,
     keys,
@@ -50,6 +52,8 @@ for commands in (
     keys,
     runs,
     judge_check,
+    gating,
+    analysing,
     exporting,
     purging,
     backups,

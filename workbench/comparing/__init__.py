@@ -11,9 +11,12 @@ from workbench.comparing.drilling import (
     lines,
     texts,
 )
+from workbench.comparing.gating import gate
 from workbench.comparing.listing import RunLine, runs
 from workbench.comparing.pairing import Pair, Paired, View, first_pair, paired
+from workbench.comparing.slicing import Slice, slices
 from workbench.comparing.table import compare
+from workbench.comparing.worst import WorstCase, worst
 from workbench.domain.comparison import ArmDifference, ArmSummary, Comparison, Measure
 
 __all__ = [
@@ -28,15 +31,20 @@ __all__ = [
     "Pair",
     "Paired",
     "RunLine",
+    "Slice",
     "View",
     "WholeCase",
+    "WorstCase",
     "case",
     "cells",
     "compare",
     "examples",
     "first_pair",
+    "gate",
     "lines",
     "paired",
     "runs",
+    "slices",
     "texts",
+    "worst",
 ]

@@ -1,6 +1,6 @@
 """The conversations behind a number: what two arms wrote in a case, and what was said around it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
@@ -82,7 +82,7 @@ def texts(tenant: Tenant, one: Paired, places: Sequence[int]) -> list[CellPair]:
     """What both arms wrote in some of a pair's cases, in the order given."""
     case_ids = one.case_ids[places].tolist()
     with tenancy.reading(tenant) as db:
-        drill = _Drill(db, one, case_ids)
+        drill = Drill(db, Looked(one.run_id, one.arms, one.versions), case_ids)
     return [
         drill.pair(case_id, *_values(one, place))
         for place, case_id in zip(places, case_ids, strict=True)
@@ -105,10 +105,19 @@ def case(tenant: Tenant, run_id: int, case_id: int) -> WholeCase:
     return WholeCase(title_of(row.conversation), tuple(shown[:split]), tuple(shown[split:]))
 
 
-class _Drill:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Which arms of a run are looked at, and which version of which scorer."""
+
+    run_id: int
+    arms: tuple[Arm, ...]
+    versions: Mapping[str, int]
+
+
+class Drill:
     """The texts behind some cases, read at once."""
 
-    def __init__(self, db: TenantSession, one: Paired, case_ids: Sequence[int]) -> None:
+    def __init__(self, db: TenantSession, one: Looked, case_ids: Sequence[int]) -> None:
         self._arms = one.arms
         self._cases = store.cases(db, one.run_id, case_ids)
         ids = {row.conversation_id for row in self._cases.values()}
@@ -120,18 +129,26 @@ class _Drill:
 
     def pair(self, case_id: int, mine: float | None, theirs: float | None) -> CellPair:
         """One case's texts."""
-        row = self._cases[case_id]
         arm, base = self._arms
+        case_id, title, number, client, _ = self.place(case_id)
         return CellPair(
             case_id=case_id,
-            title=title_of(row.conversation),
-            number=row.number,
-            client=self._told[row.conversation_id][row.number].client_words,
-            arm=self._text(arm, case_id, mine),
-            baseline=self._text(base, case_id, theirs),
+            title=title,
+            number=number,
+            client=client,
+            arm=self.text(arm, case_id, mine),
+            baseline=self.text(base, case_id, theirs),
         )
 
-    def _text(self, arm: Arm, case_id: int, value: float | None) -> CellText:
+    def place(self, case_id: int) -> tuple[int, str, int, str, str | None]:
+        """A case's id, title and number, what the client said, and what a person answered."""
+        row = self._cases[case_id]
+        told = self._told[row.conversation_id][row.number]
+        title = title_of(row.conversation)
+        return case_id, title, row.number, told.client_words, told.reference
+
+    def text(self, arm: Arm, case_id: int, value: float | None) -> CellText:
+        """What an arm replied to a case, with its score."""
         reply = self._replies.get((arm.id, case_id))
         if reply is None:
             return CellText("", "no reply", value)

@@ -46,7 +46,7 @@ class Paired:
         self.measure = measure_named(found.run, pair.measure, found.grid)
         self.versions = {pair.measure: found.grid.versions.get(pair.measure, 0)}
         self.arms = arm_named(found.run, pair.arm), arm_named(found.run, pair.baseline)
-        self.case_ids = found.grid.case_ids
+        self.case_ids, self.conversations = found.grid.case_ids, found.grid.conversations
         by_arm = found.grid.means[pair.measure].by_arm
         self.values = by_arm[self.arms[0].id], by_arm[self.arms[1].id]
         self._gain = _gain(*self.values, self.measure)
@@ -56,6 +56,19 @@ class Paired:
     def counts(self) -> Mapping[View, int]:
         """How many cases each view has; all but UNSCORED are parts of ALL."""
         return {view: int(mask.sum()) for view, mask in self._masks.items()}
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether one of the two is what people wrote, under a measure of being near to it."""
+        people = any(arm.kind != ArmKind.CONFIG for arm in self.arms)
+        return people and self.measure.against_people
+
+    @property
+    def gains(self) -> tuple[Floats, Integers]:
+        """By how much the arm is better in each case that both have a score for, and its
+        conversation."""
+        both = self._masks[View.ALL]
+        return self._gain[both], self.conversations[both]
 
     def of(self, view: View) -> Integers:
         """The places of a view's cases: the biggest regressions first, then the biggest gains.

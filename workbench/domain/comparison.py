@@ -299,10 +299,20 @@ def verdict_word(difference: Difference, measure: Measure) -> str:
     return str(difference.verdict)
 
 
+def basis(measure: Measure, difference: Difference) -> str:
+    """What a difference rests on: its interval and how many conversations."""
+    estimate = difference.estimate
+    conversations = f"{estimate.clusters:,} {_plural('conversation', estimate.clusters)}"
+    if estimate.low is None or estimate.high is None:
+        return f"no interval from {conversations}"
+    low, high = measure.change(estimate.low), measure.change(estimate.high)
+    return f"95 % interval {low} to {high}, {conversations}"
+
+
 def _sentence(
     arm: ArmSummary, baseline: ArmSummary, measure: Measure, difference: Difference
 ) -> str:
-    said = f"{measure.change_in_words(difference.estimate.mean)} ({_basis(measure, difference)}"
+    said = f"{measure.change_in_words(difference.estimate.mean)} ({basis(measure, difference)}"
     if difference.verdict is Verdict.UNEQUAL_COVERAGE:
         return _unequal(arm, baseline, measure)
     if difference.verdict is Verdict.NO_EVIDENCE:
@@ -340,15 +350,6 @@ def _unequal(arm: ArmSummary, baseline: ArmSummary, measure: Measure) -> str:
         f"No winner is named: {arm.name} is scored on {mine:.0f} % of the cases and "
         f"{baseline.name} on {theirs:.0f} %, more than 5 points apart."
     )
-
-
-def _basis(measure: Measure, difference: Difference) -> str:
-    estimate = difference.estimate
-    conversations = f"{estimate.clusters:,} {_plural('conversation', estimate.clusters)}"
-    if estimate.low is None or estimate.high is None:
-        return f"no interval from {conversations}"
-    low, high = measure.change(estimate.low), measure.change(estimate.high)
-    return f"95 % interval {low} to {high}, {conversations}"
 
 
 def _plural(noun: str, count: int) -> str:

@@ -13,7 +13,7 @@ from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.replay import RunStatus
 from workbench.reports import pieces as html
 from workbench.runners import local
-from workbench.ui import comparison_actions, comparison_charts, comparison_drill
+from workbench.ui import comparison_actions, comparison_charts, comparison_drill, comparison_slices
 from workbench.ui.acting import act, show_fault
 from workbench.ui.session import require_user
 from workbench.ui.widgets import empty_state, escape_markdown, page_title, show_sentence, when
@@ -55,6 +55,7 @@ def show(tenant: Tenant) -> None:
     _live(_show_figures, question)
     if question.arm:
         pair = Pair(question.arm, baseline, question.measure)
+        comparison_slices.show(run.run, pair, comparison.measure(question.measure))
         comparison_drill.show(run.run, pair)
 
 
