@@ -53,9 +53,9 @@ def show(tenant: Tenant) -> None:
         _show_heading(tenant, comparison, question)
         _live(_show_verdict, question)
     _live(_show_figures, question)
+    _live(_show_slices, question)
     if question.arm:
         pair = Pair(question.arm, baseline, question.measure)
-        comparison_slices.show(run.run, pair, comparison.measure(question.measure))
         comparison_drill.show(run.run, pair)
 
 
@@ -175,3 +175,10 @@ def _show_figures(question: Question) -> None:
     st.html(html.table_html(comparison, measure) + html.failures_html(comparison))
     st.caption(escape_markdown(html.policy(comparison, measure)))
     comparison_charts.show(comparison, measure)
+
+
+def _show_slices(question: Question) -> None:
+    if question.arm:
+        _, measure = _compared(question)
+        pair = Pair(question.arm, question.baseline, question.measure)
+        comparison_slices.show(question.run_id, pair, measure)
