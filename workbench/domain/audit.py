@@ -49,4 +49,5 @@ class Act(StrEnum):
     RESTORED_VERSION = "restored a dataset's version"
     EXPORTED = "exported"
     STARTED_RUN = "started a run"
+    SCORED_RUN = "scored a run again"
     CANCELLED_RUN = "cancelled a run"

@@ -79,15 +79,20 @@ def written(job: Job, completion: Completion) -> Filled:
 
 
 def failed(job: Job, fault: ProviderError) -> Filled:
-    """The row with a model's fault.
+    """The row with a model's fault; one that would fail every cell is raised."""
+    raise_if_hopeless(fault)
+    return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
 
-    A fault that only a person or time can mend is raised, since it would fail every cell: the key,
-    the address, the model, a provider that is left alone or that asks to wait for long.
+
+def raise_if_hopeless(fault: ProviderError) -> None:
+    """Raise a fault that only a person or time can mend, since it would fail every call.
+
+    That is the key, the address, the model, a provider that is left alone or that asks to wait for
+    long.
     """
     mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
     if mended_by_people or wait_of(fault) > LONGEST_REST:
         raise fault
-    return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
 
 
 def wait_of(fault: ProviderError) -> float:

@@ -11,7 +11,7 @@ from workbench.domain.errors import BadInput
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import cases
 from workbench.replay.reading import chunks
-from workbench.scoring import registry
+from workbench.scoring import references, registry
 from workbench.store import audit, datasets, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as store
@@ -75,8 +75,8 @@ def plan(
     run = Run(
         dataset_id=frozen.id,
         repeats=grid.repeats,
-        scorers=list(grid.scorers),
-        measures={name: registry.described(name) for name in grid.scorers},
+        scorers=(scorers := list(dict.fromkeys(map(references.whole, grid.scorers)))),
+        measures={name: references.described(name) for name in scorers},
         seed=grid.seed,
         budget_usd=grid.budget_usd,
         fresh=grid.fresh,
@@ -107,7 +107,7 @@ def _check(grid: Grid) -> None:
             f"the budget is {grid.budget_usd:g} USD, which no call fits; give more, or leave it out"
         )
     for scorer in grid.scorers:
-        registry.find(scorer)
+        references.whole(scorer)
 
 
 def config_arms(configs: Sequence[Config]) -> list[Arm]:
