@@ -112,6 +112,7 @@ def a_run_is_made(admin: Tenant) -> None:
     importing.forget_mapping(admin, mapping.id)
     run = replay.plan(admin, dataset="shop", configs=["Friendly"])
     replay.cancel(admin, run.id)
+    list(replay.score(admin, run.id, ["length"]))
     auditing.export(admin, Question())
 
 

@@ -54,6 +54,7 @@ PLAIN: dict[str, Any] = {
     "opinion": Opinion(thumb=1),
     "part": Part(10, 0),
     "wanted": EVERY,
+    "reference": "preference@fake:scripted",
     "pair": Pair("Friendly@1", "human", "edit_share"),
     "spec": PERSONA,
 }

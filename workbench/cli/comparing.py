@@ -11,7 +11,7 @@ from workbench.cli.output import percent, print_json, print_lines, print_table
 from workbench.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from workbench.comparing import ArmDifference, Comparison, Measure
+    from workbench.comparing import ArmDifference, Comparison, Measure, PositionBias
     from workbench.domain.comparison import ArmMeasure
 
 FileOption = Path | None
@@ -83,6 +83,7 @@ def _comparison(found: "Comparison") -> dict[str, Any]:
             }
             for arm in found.arms
         },
+        "position_bias": {name: _bias(one) for name, one in found.biases.items()},
         "differences": _by_arm(found, _difference),
         "verdicts": _by_arm(found, lambda one: one.sentence),
     }
@@ -95,6 +96,17 @@ def _by_arm(
     for one in found.differences:
         by_arm.setdefault(one.arm, {})[one.measure] = shown(one)
     return by_arm
+
+
+def _bias(one: "PositionBias") -> dict[str, Any]:
+    estimate = one.estimate
+    return {
+        "rate": one.rate,
+        "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None,
+        "biased": one.biased,
+        "decided": one.decided,
+    }
 
 
 def _arm_measure(one: "ArmMeasure") -> dict[str, Any]:
@@ -132,7 +144,9 @@ def _show_measure(found: "Comparison", measure: "Measure") -> None:
         one = arm.measures[measure.name]
         rows.append((arm.name, _estimate(measure, one), percent(one.coverage)))
     print_table(("Arm", "Mean, 95 % interval", "Scored"), rows)
-    print_lines([one.sentence for one in found.differences if one.measure == measure.name] + [""])
+    said = [one.sentence for one in found.differences if one.measure == measure.name]
+    biases = [one.sentence for name, one in found.biases.items() if name == measure.name]
+    print_lines([*said, *biases, ""])
 
 
 def _estimate(measure: "Measure", one: "ArmMeasure") -> str:

@@ -1,5 +1,6 @@
 """Use cases of comparison: a run's arms side by side, and the conversations behind a number."""
 
+from workbench.comparing.bias import position_bias
 from workbench.comparing.cells import Cell, cells
 from workbench.comparing.drilling import (
     CaseLine,
@@ -14,7 +15,13 @@ from workbench.comparing.drilling import (
 from workbench.comparing.listing import RunLine, runs
 from workbench.comparing.pairing import Pair, Paired, View, first_pair, paired
 from workbench.comparing.table import compare
-from workbench.domain.comparison import ArmDifference, ArmSummary, Comparison, Measure
+from workbench.domain.comparison import (
+    ArmDifference,
+    ArmSummary,
+    Comparison,
+    Measure,
+    PositionBias,
+)
 
 __all__ = [
     "ArmDifference",
@@ -27,6 +34,7 @@ __all__ = [
     "Measure",
     "Pair",
     "Paired",
+    "PositionBias",
     "RunLine",
     "View",
     "WholeCase",
@@ -37,6 +45,7 @@ __all__ = [
     "first_pair",
     "lines",
     "paired",
+    "position_bias",
     "runs",
     "texts",
 ]

@@ -9,9 +9,11 @@ from threading import Lock
 from typing import Any
 
 from workbench.comparing.grid import Grid
-from workbench.domain.comparison import Comparison
+from workbench.domain.comparison import Comparison, PositionBias
+from workbench.domain.replies import content_hash
 from workbench.settings import settings
-from workbench.store import grids
+from workbench.stats.intervals import clustered_mean
+from workbench.store import grids, judging
 from workbench.store import runs as store
 from workbench.store.tables import Run
 from workbench.store.tenancy import TenantSession
@@ -31,6 +33,7 @@ class Known:
     grid: Grid
     state: tuple[Any, ...]
     newest: tuple[int, int]
+    biases: dict[str, PositionBias] = field(default_factory=dict)
     comparisons: dict[str, Comparison] = field(default_factory=dict)
 
 
@@ -66,9 +69,24 @@ def _holds(db: TenantSession, kept: Known, run: Run) -> bool:
 
 def _read(db: TenantSession, run: Run) -> Known:
     newest = grids.newest(db)
-    grid = Grid(db, run, grids.newest_versions(db, run.id, run.scorers))
-    return Known(run, grid, _state(run), newest)
+    versions = grids.newest_versions(db, run.id, run.scorers)
+    pairs = [one for one in run.scorers if run.measures.get(one, {}).get("kind") == "pairwise"]
+    biases = {one: _bias(db, run.id, one, versions.get(one, 0)) for one in pairs}
+    return Known(run, Grid(db, run, versions), _state(run), newest, biases)
+
+
+def _bias(db: TenantSession, run_id: int, judge: str, version: int) -> PositionBias:
+    """What both orders of its pairs say of a judge; a pair it called a tie in one says nothing."""
+    decided = [
+        (one.conversation_id, one.is_biased)
+        for one in judging.both_orders(db, run_id, judge, version)
+        if one.is_biased is not None
+    ]
+    if not decided:
+        return PositionBias(0, 0, None)
+    clusters, biased = zip(*decided, strict=True)
+    return PositionBias(sum(biased), len(decided), clustered_mean(biased, clusters))
 
 
 def _state(run: Run) -> tuple[Any, ...]:
-    return (run.state, run.finished_at, *run.scorers)
+    return (run.state, run.finished_at, *run.scorers, content_hash(run.measures))

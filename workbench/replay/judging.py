@@ -91,6 +91,17 @@ def benches(run: Run, references: Collection[str] | None = None) -> list[Bench]:
     return found
 
 
+def check_unchanged(run: Run, bench: Bench) -> None:
+    """Raise BadInput where a judge is another one than the run knows, under the same version."""
+    kept = run.measures.get(bench.name, {})
+    same = kept.get("version") == bench.version
+    if same and kept.get("hash", bench.hash) != bench.hash:
+        raise BadInput(
+            f"the judge {bench.file.name!r} was changed after run {run.id} was planned with it, "
+            f"and is still version {bench.version}; raise its version, then: {_again(run, bench)}"
+        )
+
+
 def jobs(
     db: TenantSession,
     run: Run,
@@ -232,23 +243,22 @@ class _Cases:
 
 def _check(run: Run, bench: Bench) -> None:
     kept = run.measures.get(bench.name, {})
-    again = f"python -m workbench score {run.id} --scorer {bench.name}"
     if kept.get("version", bench.version) != bench.version:
         raise BadInput(
             f"run {run.id} was planned with version {kept['version']} of the judge "
             f"{bench.file.name!r}, which is version {bench.version} by now; score it by that: "
-            f"{again}"
+            f"{_again(run, bench)}"
         )
-    if kept.get("hash", bench.hash) != bench.hash:
-        raise BadInput(
-            f"the judge {bench.file.name!r} was changed after run {run.id} was planned with it, "
-            f"and is still version {bench.version}; raise its version, then: {again}"
-        )
+    check_unchanged(run, bench)
     if "policy" in bench.judge.slots and not any(arm.config for arm in run.arms):
         raise BadInput(
             f"the judge {bench.file.name!r} goes by the prompt of the run's first config, and run "
             f"{run.id} has none; leave this judge out"
         )
+
+
+def _again(run: Run, bench: Bench) -> str:
+    return f"python -m workbench score {run.id} --scorer {bench.name}"
 
 
 def _row(job: JudgeJob, **said: object) -> dict[str, Any]:

@@ -15,11 +15,19 @@ from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import access_to
 from workbench.providers import registry as providers
 from workbench.replay.group_commit import GroupCommit
-from workbench.replay.judging import Judged, JudgeJob, benches, is_judged, jobs, judged
+from workbench.replay.judging import (
+    Judged,
+    JudgeJob,
+    benches,
+    check_unchanged,
+    is_judged,
+    jobs,
+    judged,
+)
 from workbench.replay.locking import alone
 from workbench.replay.reading import chunks, completion_of, told
 from workbench.replay.scoring import Scorable, rows_of
-from workbench.scoring import references
+from workbench.scoring import judges, references
 from workbench.settings import settings
 from workbench.store import audit, tenancy
 from workbench.store import judging as store
@@ -86,6 +94,8 @@ def _taken_on(tenant: Tenant, run_id: int, wanted: Sequence[str], *, errors: boo
     """
     with tenancy.session(tenant) as db:
         run = run_store.get(db, run_id)
+        for one in filter(is_judged, wanted):
+            check_unchanged(run, judges.find(one))
         before = run.measures
         now = {
             one: {**references.described(one), "scorings": _scorings(before, one) + 1}

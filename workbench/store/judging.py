@@ -28,10 +28,13 @@ class ScoreTally:
 
 @dataclass(frozen=True, slots=True)
 class BothOrders:
-    """What a judge of pairs chose in both orders, and of which conversation."""
+    """What a judge of pairs chose in both orders, and of which conversation.
+
+    `is_biased`: it chose the same place twice; None where it called the pair a tie in one order.
+    """
 
     conversation_id: int
-    details: dict[str, Any]
+    is_biased: bool | None
 
 
 def whole_replies(
@@ -122,7 +125,7 @@ def costs(db: TenantSession, run_id: int) -> list[ScoreTally]:
 def both_orders(db: TenantSession, run_id: int, scorer: str, version: int) -> Iterator[BothOrders]:
     """What a judge of pairs chose, pair by pair."""
     rows = db.execute(
-        select(RunCase.conversation_id, Score.details)
+        select(RunCase.conversation_id, Score.value, Score.details)
         .join(Reply, Reply.id == Score.reply_id)
         .join(RunCase, RunCase.id == Reply.case_id)
         .where(
@@ -130,11 +133,11 @@ def both_orders(db: TenantSession, run_id: int, scorer: str, version: int) -> It
             Score.scorer == scorer,
             Score.scorer_version == version,
             Score.value.is_not(None),
-            Score.details.is_not(None),
         )
     )
-    for conversation_id, details in rows:
-        yield BothOrders(conversation_id, details)
+    for conversation_id, value, details in rows:
+        biased = bool((details or {}).get("bias"))
+        yield BothOrders(conversation_id, biased if biased or value in (0.0, 1.0) else None)
 
 
 def _redacted(db: TenantSession, reply_ids: Collection[int]) -> set[int]:

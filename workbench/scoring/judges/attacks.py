@@ -19,13 +19,13 @@ FORGOTTEN = (
 KINDS = {
     "template marks": r"<[|\uff5c]|[|\uff5c]>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|</s>",
     "quotation marks of data": r"<\s*/?\s*(?:data|quote|reply|candidate|untrusted)\b[^>\n]{0,40}>",
-    "a verdict": r"[\"']?\b(?:choice|verdict|label)\b[\"']?\s*[:=]|[\"'](?:score|rating)[\"']\s*[:=]",
+    "a verdict": r"[\"'](?:choice|verdict|label|score|rating)[\"']\s*[:=]",
     "a role": r"(?:^|\n)\W{0,4}(?:system|assistant|developer|user|judge|human)\W{0,3}:",
-    "forgetting the rules": rf"(?:{ASKED_TO_FORGET})\W.{{0,60}}?(?:{FORGOTTEN})",
+    "forgetting the rules": rf"\b(?:{ASKED_TO_FORGET})\W[^.!?\n]{{0,40}}?\b(?:{FORGOTTEN})\b",
     "rules to be forgotten": r"(?:忽略|无视|無視|무시|تجاهل|अनदेखा).{0,30}",
     "words to the judge": (
-        r"\b(?:judge|grader|evaluator|grading|rubrics?|graded|juez|jurado|richter|juge|судья|судье"
-        r"|giudice|sędzi\w*)\b|评委|評価者|심판"
+        r"\b(?:the|to|dear|hey|hello|attention|note)\W{1,3}(?:judge|grader|evaluator|assessor)\b"
+        r"|\b(?:judge|grader|evaluator)\s*[:,]|\brubric\b|\bgrad(?:ed|es|ing)\b.{0,30}\b(?:this|as)\b"
     ),
 }
 PATTERNS = {kind: re.compile(pattern, re.IGNORECASE | re.DOTALL) for kind, pattern in KINDS.items()}
