@@ -1,98 +1,42 @@
 """Judges in runs: planned with their version, asked about whole replies, stored or failed."""
 
-import json
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.conftest import make_colleague
-from tests.replaying import config, dataset, filled, replies, scores, shop, told
+from tests.judged import (
+    BROKEN,
+    KEPT,
+    PAIR,
+    POLICY,
+    Judge,
+    by_judge,
+    jobs_of,
+    judge,
+    make_run,
+    own_judge,
+    run,
+    scored,
+)
+from tests.replaying import config, dataset, filled, replies, shop, told
 from tests.scoring.injections import injections
 from tests.scoring.obedient import Obedient
 from workbench import comparing, replay
-from workbench.domain.access import Access
 from workbench.domain.errors import BadInput, BadKey, Denied, NotFound, TimedOut
-from workbench.domain.replies import ChatRequest, Completion, Finish
+from workbench.domain.replies import Completion, Finish
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers import registry
 from workbench.providers.fake import FakeProvider
-from workbench.replay import judging
 from workbench.scoring import judges
 from workbench.scoring.judges import shelf
 from workbench.store import judging as store
 from workbench.store import redacting, tenancy
 from workbench.store import runs as run_store
-from workbench.store.tables import AuditEvent, Run, Score
+from workbench.store.tables import AuditEvent, Run
 
-POLICY, PAIR = "policy@judge:big", "preference@judge:big"
-KEPT = '{"reason": "fine", "choice": "rules_kept"}'
-BROKEN = '{"reason": "promises a day", "choice": "rule_broken"}'
-FIRST = '{"reason": "warmer", "choice": "first_better"}'
-SECOND = '{"reason": "warmer", "choice": "second_better"}'
-
-
-class Judge(FakeProvider):
-    """A scripted judge; `always` answers whatever the script does not."""
-
-    def __init__(self, always: str = "") -> None:
-        super().__init__()
-        self.always = always
-
-    async def complete(self, request: ChatRequest, access: Access) -> Completion:
-        """The next scripted answer, else the same one again."""
-        if self.always and not self._script:
-            self.requests.append(request)
-            return Completion(self.always, Finish.STOP, 9, 9, None, 0.0)
-        return await super().complete(request, access)
-
-
-@pytest.fixture
-def judge():
-    """A scripted model that judges."""
-    provider = Judge()
-    registry.register("judge", provider)
-    yield provider
-    registry.unregister("judge")
-
-
-@pytest.fixture
-def run(tenant: Tenant, fake: FakeProvider) -> Run:
-    """A filled run of two configs over two turns, scored by a function alone."""
-    return make_run(tenant, fake)
-
-
-def make_run(tenant: Tenant, fake: FakeProvider, *answers: str, **options: object) -> Run:
-    """Two configs answer the two turns of a conversation."""
-    dataset(tenant, *shop(1))
-    config(tenant, "A")
-    config(tenant, "B")
-    options = {"scorers": ["length"], **options}
-    made = replay.plan(tenant, dataset="shop", configs=["A", "B"], **options)
-    fake.enqueue(*(answers or ("one", "two", "three", "four")))
-    filled(tenant, made)
-    return made
-
-
-def scored(
-    tenant: Tenant, run: Run, *references: str, errors: bool = False
-) -> replay.ScoreProgress:
-    """Score the run, one call at a time."""
-    *_, last = replay.score(tenant, run.id, references, errors=errors, concurrency=1)
-    return last
-
-
-def by_judge(tenant: Tenant, run: Run, reference: str) -> list[Score]:
-    """What a judge said, by reply."""
-    found = [one for one in scores(tenant, run) if one.scorer == reference]
-    return sorted(found, key=lambda one: one.reply_id)
-
-
-def jobs_of(tenant: Tenant, run: Run) -> list[judging.JudgeJob]:
-    """What is still to be judged in the run."""
-    with tenancy.reading(tenant) as db:
-        found = run_store.get(db, run.id)
-        return judging.jobs(db, found, store.case_ids(db, run.id))
+__all__ = ["judge", "run"]
 
 
 def test_a_plan_keeps_what_the_judge_was(tenant: Tenant, fake: FakeProvider) -> None:
@@ -208,71 +152,6 @@ def test_what_judging_cost_is_told_by_judge(tenant: Tenant, run: Run, judge: Jud
         (found,) = store.costs(db, run.id)
 
     assert (found.scorer, found.count, found.priced, found.cost_usd) == (POLICY, 4, 0, None)
-
-
-def test_a_judge_that_always_prefers_the_first_ties_always_and_is_all_bias(
-    tenant: Tenant, run: Run, judge: Judge
-) -> None:
-    judge.always = FIRST
-
-    scored(tenant, run, PAIR)
-
-    found = by_judge(tenant, run, PAIR)
-    bias = comparing.position_bias(tenant, run.id, PAIR)
-    assert [one.value for one in found] == [0.5] * 4
-    assert (bias.rate, bias.decided, bias.biased) == (1.0, 2, 2)
-    assert found[2].details == {"first": "first_better", "second": "first_better", "bias": "first"}
-
-
-def test_a_pair_is_judged_against_the_first_arm_in_both_orders(
-    tenant: Tenant, run: Run, judge: Judge
-) -> None:
-    judge.enqueue(FIRST, SECOND, SECOND, FIRST)
-
-    last = scored(tenant, run, PAIR)
-
-    places = [one.messages[1].content.find("three") for one in judge.requests[:2]]
-    assert [one.value for one in by_judge(tenant, run, PAIR)] == [0.5, 0.5, 1.0, 0.0]
-    assert (last.calls, places[0] < places[1]) == (4, True)
-    assert comparing.position_bias(tenant, run.id, PAIR).rate == 0.0
-
-
-def test_two_alike_replies_are_a_tie_that_costs_nothing(
-    tenant: Tenant, fake: FakeProvider, judge: Judge
-) -> None:
-    run = make_run(tenant, fake, "same", "two", "same", "four")
-    judge.enqueue(FIRST, SECOND)
-
-    last = scored(tenant, run, PAIR)
-
-    assert last.calls == 2
-    assert [one.value for one in by_judge(tenant, run, PAIR)] == [0.5, 0.5, 0.5, 1.0]
-
-
-def test_where_the_first_arm_has_no_reply_there_is_no_pair(
-    tenant: Tenant, fake: FakeProvider, judge: Judge
-) -> None:
-    late = [TimedOut("late")] * 3
-    run = make_run(tenant, fake, *late, "two", "three", "four")
-    judge.enqueue(FIRST, SECOND)
-
-    last = scored(tenant, run, PAIR)
-
-    assert (last.done, last.failed, last.total) == (2, 0, 3)
-
-
-def test_every_repeat_is_judged_against_the_same_one(
-    tenant: Tenant, fake: FakeProvider, judge: Judge
-) -> None:
-    run = make_run(tenant, fake, *"abcdefgh", repeats=2)
-    judge.always = FIRST
-
-    scored(tenant, run, PAIR)
-
-    shown = {tuple(one.messages[1].content.count(f"\n{sign}\n") for sign in "abcdefgh")
-             for one in judge.requests}  # fmt: skip
-    assert len(shown) == 4
-    assert all(sum(one) == 2 for one in shown)
 
 
 def test_orders_in_a_reply_do_not_move_a_model_that_obeys(
@@ -409,25 +288,3 @@ def test_a_provider_that_is_none_is_refused_before_anything_is_stored(
 
     with tenancy.reading(tenant) as db:
         assert run_store.get(db, run.id).scorers == ["length"]
-
-
-def test_a_job_tells_what_it_will_take(tenant: Tenant, fake: FakeProvider) -> None:
-    run = make_run(tenant, fake, scorers=[PAIR])
-
-    *_, base, pair = sorted(jobs_of(tenant, run), key=lambda job: len(job.requests))
-
-    assert (len(base.requests), len(pair.requests)) == (2, 2)
-    assert judging.estimate_tokens(pair).input > 400
-    assert judging.estimate_tokens(pair).most_output == 4_000
-
-
-def own_judge(folder: Path, question: str = "Are the rules kept?", version: int = 1) -> None:
-    """A judge of a notebook, with these words."""
-    file = folder / "mine.yaml"
-    choices = [
-        {"label": "rules_kept", "meaning": "They are.", "value": 1.0},
-        {"label": "rule_broken", "meaning": "They are not.", "value": 0.0},
-    ]
-    told = {"version": version, "title": "Mine", "question": question, "prompt": "{reply}"}
-    file.write_text(json.dumps({**told, "choices": choices}), encoding="utf-8")
-    judges.load_judge(file)

@@ -1,12 +1,15 @@
 """What a judge is asked: our question, and everything that others wrote as quoted data.
 
-Each text stands between two marks with a number that is made of all texts: nobody can write a text
-that holds the number it will be quoted with, and the same request is the same bytes again.
+Each text stands between two marks with a number that stands in none of the texts, so that none can
+end its own quotation. The number is made of what was said before the reply: the same request is the
+same bytes again, and the requests about all replies to a case begin alike, which providers reward.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
 
 from workbench.domain.replies import (
     ChatMessage,
@@ -17,7 +20,7 @@ from workbench.domain.replies import (
     content_hash,
 )
 from workbench.domain.turns import Side, Turn, client_words
-from workbench.scoring.judges.files import SLOT, Judge
+from workbench.scoring.judges.files import CONTEXT_SLOTS, SLOT, Judge
 
 CONVERSATION_SIGNS = 8_000  # newest messages that are shown; the reply itself is never cut
 LONGEST_ANSWER = 2_000  # tokens: models that think first need them
@@ -165,14 +168,13 @@ def _disarmed(text: str) -> str:
 
 def _number(judge: Judge, quoted: Mapping[str, str]) -> str:
     """A number that stands in none of the texts, the same for the same texts."""
-    return next(one for one in _numbers(judge, quoted) if not _is_in(one, quoted))
+    before = {slot: text for slot, text in quoted.items() if slot in CONTEXT_SLOTS}
+    numbers = (_number_of([judge.name, judge.version, before, salt]) for salt in count())
+    return next(number for number in numbers if not _is_in(number, quoted))
 
 
-def _numbers(judge: Judge, quoted: Mapping[str, str]) -> Iterator[str]:
-    salt = 0
-    while True:
-        yield content_hash([judge.name, judge.version, dict(quoted), salt])[:NUMBER_SIGNS]
-        salt += 1
+def _number_of(value: Any) -> str:
+    return content_hash(value)[:NUMBER_SIGNS]
 
 
 def _is_in(number: str, quoted: Mapping[str, str]) -> bool:
