@@ -175,7 +175,6 @@ def test_a_name_that_no_reference_can_have_is_refused(tmp_path, name):
         ("helpfulnes@openai:big", "did you mean 'helpfulness'"),
         ("helpfulnes", "did you mean 'helpfulness'"),
         ("helpfulness=loud", "takes no option"),
-        ("chrf@openai:big", "asks no model"),
         ("helpfulness@big", "not provider:model"),
     ],
 )

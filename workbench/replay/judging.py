@@ -13,7 +13,6 @@ from workbench.domain.access import Access
 from workbench.domain.errors import BadAnswer, BadInput, ProviderError
 from workbench.domain.prompts import system_prompt
 from workbench.domain.replies import ChatRequest
-from workbench.domain.scorers import ScorerRef
 from workbench.drafting import prompt_of
 from workbench.providers import calls
 from workbench.replay.answering import LONGEST_REST, raise_if_hopeless, wait_of
@@ -74,9 +73,9 @@ class Tokens:
     most_output: int
 
 
-def is_judged(reference: str) -> bool:
-    """Whether a reference that a run keeps is a judge's: those name their model."""
-    return ScorerRef.parse(reference).model is not None
+def is_judged(run: Run, reference: str) -> bool:
+    """Whether a scorer of a run is a judge, by what the run keeps of it."""
+    return bool(run.measures.get(reference, {}).get("judge"))
 
 
 def benches(run: Run, references: Collection[str] | None = None) -> list[Bench]:
@@ -85,7 +84,7 @@ def benches(run: Run, references: Collection[str] | None = None) -> list[Bench]:
     Raises BadInput where a judge's file is gone, or is another one than the run was planned with.
     """
     wanted = [one for one in run.scorers if references is None or one in references]
-    found = [judges.find(one) for one in wanted if is_judged(one)]
+    found = [judges.find(one) for one in wanted if is_judged(run, one)]
     for bench in found:
         _check(run, bench)
     return found

@@ -94,7 +94,7 @@ def _taken_on(tenant: Tenant, run_id: int, wanted: Sequence[str], *, errors: boo
     """
     with tenancy.session(tenant) as db:
         run = run_store.get(db, run_id)
-        for one in filter(is_judged, wanted):
+        for one in filter(references.is_judge, wanted):
             check_unchanged(run, judges.find(one))
         before = run.measures
         now = {
@@ -120,7 +120,7 @@ class _Rescoring:
 
     def __init__(self, tenant: Tenant, run: Run, wanted: Sequence[str]) -> None:
         self._tenant, self._run = tenant, run
-        self._functions = [one for one in wanted if not is_judged(one)]
+        self._functions = [one for one in wanted if not is_judged(run, one)]
         self._benches = benches(run, wanted)
         self._accesses = {one.model: access_to(tenant, one.model) for one in self._benches}
         self._commit: GroupCommit[dict[str, Any]] = GroupCommit(self._keep)

@@ -76,7 +76,7 @@ class Scoring:
 
 def score_rows(run: Run, scorable: Scorable) -> Iterator[dict[str, Any]]:
     """What each of the run's scorers but judges says of a reply, as rows to be stored."""
-    functions = [one for one in run.scorers if not is_judged(one)]
+    functions = [one for one in run.scorers if not is_judged(run, one)]
     yield from rows_of(run.id, functions, scorable)
 
 

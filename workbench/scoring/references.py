@@ -10,11 +10,10 @@ from workbench.scoring.registry import SCORERS
 
 
 def is_judge(reference: str) -> bool:
-    """Whether a model judges; of a whole reference the model alone tells."""
+    """Whether a reference names a judge; an unknown name with a model is taken for one."""
     wanted = ScorerRef.parse(reference)
-    return wanted.model is not None or (
-        wanted.name not in SCORERS and wanted.name in judges.names()
-    )
+    known = wanted.name in SCORERS
+    return not known and (wanted.model is not None or wanted.name in judges.names())
 
 
 def whole(reference: str) -> str:
@@ -22,14 +21,15 @@ def whole(reference: str) -> str:
 
     Raises BadInput, with the nearest name, where there is no such scorer and no such judge.
     """
-    wanted = ScorerRef.parse(reference)
-    if wanted.name in SCORERS:
-        if wanted.model:
-            raise BadInput(f"scorer {wanted.name!r} asks no model; leave out @{wanted.model}")
+    if is_judge(reference):
+        return judges.find(reference).name
+    try:
         return registry.find(reference).name
-    if not is_judge(reference):
-        raise unknown("scorer", wanted.name, sorted([*SCORERS, *judges.names()]))
-    return judges.find(reference).name
+    except BadInput:
+        name = ScorerRef.parse(reference).name
+        if name in SCORERS:
+            raise
+        raise unknown("scorer", name, sorted([*SCORERS, *judges.names()])) from None
 
 
 def described(reference: str) -> dict[str, Any]:
