@@ -81,7 +81,9 @@ def attacked(bench: Bench, limit: int | None) -> Iterator[Attacked]:
     for one in every[:: max(1, len(every) // limit)] if limit else every:
         text = one.wanting(best)
         for mode, reply in zip(MODES, (text, f"{POOR}\n{text}"), strict=True):
-            yield Attacked(one.form, mode, value_of(bench, reply))
+            value = value_of(bench, reply)
+            print(f"    {shown(value)} {mode}: {ascii(text)[:70]}", flush=True)
+            yield Attacked(one.form, mode, value)
 
 
 def value_of(bench: Bench, reply: str) -> float | None:

@@ -24,10 +24,19 @@ from tests.replaying import config, dataset, filled, replies, shop, told
 from tests.scoring.injections import injections
 from tests.scoring.obedient import Obedient
 from workbench import comparing, replay
-from workbench.domain.errors import BadInput, BadKey, Denied, NotFound, TimedOut
-from workbench.domain.replies import Completion, Finish
+from workbench.domain.access import Access
+from workbench.domain.errors import (
+    BadInput,
+    BadKey,
+    CircuitOpen,
+    Denied,
+    NotFound,
+    RateLimited,
+    TimedOut,
+)
+from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.domain.tenants import Role, Tenant
-from workbench.providers import registry
+from workbench.providers import calls, registry
 from workbench.providers.fake import FakeProvider
 from workbench.scoring import judges
 from workbench.scoring.judges import shelf
@@ -288,3 +297,33 @@ def test_a_provider_that_is_none_is_refused_before_anything_is_stored(
 
     with tenancy.reading(tenant) as db:
         assert run_store.get(db, run.id).scorers == ["length"]
+
+
+def test_a_judge_that_asks_to_wait_a_little_is_asked_after_that(
+    tenant: Tenant, run: Run, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = [RateLimited("wait", 0.001), RateLimited("wait", 0.002)]
+    asked = calls.ask
+
+    async def busy(request: ChatRequest, access: Access) -> Completion:
+        if waits:
+            raise waits.pop()
+        return await asked(request, access)
+
+    monkeypatch.setattr(calls, "ask", busy)
+    judge.always = KEPT
+
+    last = scored(tenant, run, POLICY)
+
+    assert (last.done, last.failed, last.calls) == (4, 0, 4)
+
+
+def test_a_judge_that_asks_to_wait_for_long_stops_the_scoring(
+    tenant: Tenant, run: Run, judge: Judge
+) -> None:
+    judge.enqueue(KEPT, CircuitOpen("left alone for an hour", 3_600))
+
+    with pytest.raises(CircuitOpen):
+        scored(tenant, run, POLICY)
+
+    assert len(by_judge(tenant, run, POLICY)) == 1

@@ -112,7 +112,7 @@ def test_the_embedded_model_is_given_two_choices(name):
 
     assert len(bench.judge.choices) == 2
     assert sorted(choice.value for choice in bench.judge.choices) == [0.0, 1.0]
-    assert "demo judge" in judges.described(bench.name)["meaning"]
+    assert "A demo judge" in judges.described(bench.name)["meaning"]
 
 
 @pytest.mark.parametrize(("text", "fault"), WRONG.values(), ids=WRONG)

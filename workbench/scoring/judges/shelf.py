@@ -1,6 +1,6 @@
 """The judges that there are: the workbench's own, those of the operator's folder, a notebook's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,8 @@ from workbench.scoring.registry import SCORERS
 from workbench.settings import settings
 
 FOLDER = Path(__file__).parent
-DEMO = "a demo judge: the embedded model, with two choices"
+AGAINST_THE_FIRST = "Each arm against the run's first one: 100 % wins always, 50 % is a tie."
+DEMO = "A demo judge: the embedded model, with two choices."
 _loaded: dict[str, Judge] = {}
 
 
@@ -85,7 +86,7 @@ def described(reference: str) -> dict[str, Any]:
         "version": found.version,
         "unit": "share",
         "better": "higher",
-        "meaning": f"{judge.question} ({DEMO})" if found.is_demo else judge.question,
+        "meaning": " ".join(_meaning(found)),
         "title": judge.title,
         "judge": str(found.model),
         "hash": found.hash,
@@ -104,6 +105,14 @@ def load_judge(file: Path | str) -> Judge:
     _check_free(judge.name)
     _loaded[judge.name] = judge
     return judge
+
+
+def _meaning(found: Bench) -> Iterator[str]:
+    yield found.judge.question
+    if found.judge.is_pairwise:
+        yield AGAINST_THE_FIRST
+    if found.is_demo:
+        yield DEMO
 
 
 def _judge(name: str) -> Judge:
