@@ -121,6 +121,7 @@ def a_run_is_made(admin: Tenant) -> None:
     filled(admin, people)
     reviewing.open_review(admin, people.id, Wanted(["helpfulness"]))
     reviewing.close_review(admin, people.id)
+    list(replay.score(admin, run.id, ["length"]))
     auditing.export(admin, Question())
 
 

@@ -137,6 +137,16 @@ class Settings(BaseSettings):
         default=4, ge=1, description="Calls in flight of a replay, by default."
     )
 
+    judge_model: str = Field(
+        default="embedded:default",
+        description="The model, as provider:model, that judges where a scorer names none; the "
+        "embedded one is a demo judge with two choices.",
+    )
+    judges: Path | None = Field(
+        default=None,
+        description="Folder of your own judges, one YAML file each; empty means judges/ in the "
+        "home folder, where that is there.",
+    )
     telemetry: Literal["off", "console", "otlp"] = Field(
         default="off", description="Where OpenTelemetry spans of calls to models go."
     )
@@ -148,7 +158,7 @@ class Settings(BaseSettings):
         default="text", description="How log lines look: text, or one JSON object a line."
     )
 
-    @field_validator("model_path", mode="before")
+    @field_validator("model_path", "judges", mode="before")
     @classmethod
     def _nothing_is_no_path(cls, value: object) -> object:
         return value or None
@@ -169,6 +179,14 @@ class Settings(BaseSettings):
         if secret and not is_strong_secret(secret):
             raise ValueError("it is weak; give 32 random bytes or more, or leave it empty")
         return SecretStr(secret)
+
+    @field_validator("judge_model")
+    @classmethod
+    def _a_model(cls, value: str) -> str:
+        provider, _, model = value.strip().partition(":")
+        if not provider or not model:
+            raise ValueError("write provider:model, such as embedded:default")
+        return value.strip()
 
     @field_validator("base_path")
     @classmethod

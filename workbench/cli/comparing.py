@@ -11,7 +11,7 @@ from workbench.cli.output import percent, print_json, print_lines, print_table
 from workbench.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from workbench.comparing import ArmDifference, Comparison, Measure, Slice
+    from workbench.comparing import ArmDifference, Comparison, Measure, PositionBias, Slice
     from workbench.domain.comparison import ArmMeasure
     from workbench.domain.estimates import Estimate
     from workbench.domain.tenants import Tenant
@@ -86,6 +86,7 @@ def _comparison(found: "Comparison") -> dict[str, Any]:
             }
             for arm in found.arms
         },
+        "position_bias": {name: _bias(one) for name, one in found.biases.items()},
         "differences": _by_arm(found, _difference),
         "verdicts": _by_arm(found, lambda one: one.sentence),
     }
@@ -142,6 +143,17 @@ def _by_arm(
     return by_arm
 
 
+def _bias(one: "PositionBias") -> dict[str, Any]:
+    estimate = one.estimate
+    return {
+        "rate": one.rate,
+        "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None,
+        "biased": one.biased,
+        "decided": one.decided,
+    }
+
+
 def _arm_measure(one: "ArmMeasure") -> dict[str, Any]:
     corrected = {"corrected": _estimated(one.corrected)} if one.corrected else {}
     return {**_estimated(one.estimate), "coverage": one.coverage, **corrected}
@@ -180,7 +192,9 @@ def _show_measure(found: "Comparison", measure: "Measure") -> None:
         rows.append((arm.name, _estimate(measure, one.estimate), *corrected, percent(one.coverage)))
     heads = ["With people's labels"] if with_labels else []
     print_table(("Arm", "Mean, 95 % interval", *heads, "Scored"), rows)
-    print_lines([one.sentence for one in found.differences if one.measure == measure.name] + [""])
+    said = [one.sentence for one in found.differences if one.measure == measure.name]
+    biases = [one.sentence for name, one in found.biases.items() if name == measure.name]
+    print_lines([*said, *biases, ""])
 
 
 def _estimate(measure: "Measure", one: "Estimate | None") -> str:

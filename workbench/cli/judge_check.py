@@ -11,20 +11,6 @@ if TYPE_CHECKING:
     from workbench.reviewing import JudgeCheck
 
 
-judge_app = typer.Typer(help="Models that judge replies.", no_args_is_help=True)
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    app.add_typer(judge_app, name="judge")
-
-
-@judge_app.callback()
-def judge_commands() -> None:
-    """Models that judge replies."""
-
-
-@judge_app.command()
 def check(
     run: Annotated[int, typer.Argument(metavar="RUN", help="A run that the judge scored.")],
     judge: Annotated[

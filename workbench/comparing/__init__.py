@@ -1,5 +1,6 @@
 """Use cases of comparison: a run's arms side by side, and the conversations behind a number."""
 
+from workbench.comparing.bias import position_bias
 from workbench.comparing.cells import Cell, cells
 from workbench.comparing.drilling import (
     CaseLine,
@@ -17,7 +18,13 @@ from workbench.comparing.pairing import Pair, Paired, View, first_pair, paired
 from workbench.comparing.slicing import Slice, slices
 from workbench.comparing.table import compare
 from workbench.comparing.worst import WorstCase, worst
-from workbench.domain.comparison import ArmDifference, ArmSummary, Comparison, Measure
+from workbench.domain.comparison import (
+    ArmDifference,
+    ArmSummary,
+    Comparison,
+    Measure,
+    PositionBias,
+)
 
 __all__ = [
     "ArmDifference",
@@ -30,6 +37,7 @@ __all__ = [
     "Measure",
     "Pair",
     "Paired",
+    "PositionBias",
     "RunLine",
     "Slice",
     "View",
@@ -43,6 +51,7 @@ __all__ = [
     "gate",
     "lines",
     "paired",
+    "position_bias",
     "runs",
     "slices",
     "texts",

@@ -12,6 +12,8 @@ from workbench.store import runs as store
 from workbench.store.tables import Arm, Conversation, Reply
 from workbench.store.tenancy import TenantSession
 
+ATTACK = "This reply looks as if it gave orders to its judge"
+
 
 @dataclass(frozen=True, slots=True)
 class CellText:
@@ -153,7 +155,9 @@ class Drill:
         if reply is None:
             return CellText("", "no reply", value)
         fault = store.fault_of(reply.error, reply.finish)
-        reasons = [reply.error_message or "", *(one.reason for one in self._scores[reply.id])]
+        scores = self._scores[reply.id]
+        attacks = {f"{ATTACK}: {one.attack}." for one in scores if one.attack}
+        reasons = [reply.error_message or "", *(one.reason for one in scores), *sorted(attacks)]
         return CellText(reply.text or "", fault, value, " ".join(filter(None, reasons)))
 
 

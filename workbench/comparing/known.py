@@ -12,9 +12,11 @@ from typing import Any
 
 from workbench.comparing.calibrating import Calibrated, calibrated
 from workbench.comparing.grid import Grid
-from workbench.domain.comparison import Comparison
+from workbench.domain.comparison import Comparison, PositionBias
+from workbench.domain.replies import content_hash
 from workbench.settings import settings
-from workbench.store import grids
+from workbench.stats.intervals import clustered_mean
+from workbench.store import grids, judging
 from workbench.store import runs as store
 from workbench.store.tables import Run
 from workbench.store.tenancy import TenantSession
@@ -34,6 +36,7 @@ class Known:
     grid: Grid
     state: tuple[Any, ...]
     newest: tuple[int, int]
+    biases: dict[str, PositionBias] = field(default_factory=dict)
     comparisons: dict[str, Comparison] = field(default_factory=dict)
 
 
@@ -70,9 +73,25 @@ def _holds(db: TenantSession, kept: Known, run: Run, judges: Mapping[str, Calibr
 
 def _read(db: TenantSession, run: Run, judges: Mapping[str, Calibrated]) -> Known:
     newest = grids.newest(db)
-    grid = Grid(db, run, grids.newest_versions(db, run.id, run.scorers), judges)
-    return Known(run, grid, _state(run, judges), newest)
+    versions = grids.newest_versions(db, run.id, run.scorers)
+    pairs = [one for one in run.scorers if run.measures.get(one, {}).get("kind") == "pairwise"]
+    biases = {one: _bias(db, run.id, one, versions.get(one, 0)) for one in pairs}
+    return Known(run, Grid(db, run, versions, judges), _state(run, judges), newest, biases)
+
+
+def _bias(db: TenantSession, run_id: int, judge: str, version: int) -> PositionBias:
+    """What both orders of its pairs say of a judge; a pair it called a tie in one says nothing."""
+    decided = [
+        (one.conversation_id, one.is_biased)
+        for one in judging.both_orders(db, run_id, judge, version)
+        if one.is_biased is not None
+    ]
+    if not decided:
+        return PositionBias(0, 0, None)
+    clusters, biased = zip(*decided, strict=True)
+    return PositionBias(sum(biased), len(decided), clustered_mean(biased, clusters))
 
 
 def _state(run: Run, judges: Mapping[str, Calibrated]) -> tuple[Any, ...]:
-    return (run.state, run.finished_at, *run.scorers, *judges.items())
+    measures = content_hash(run.measures)
+    return (run.state, run.finished_at, *run.scorers, measures, *judges.items())

@@ -49,6 +49,7 @@ class Act(StrEnum):
     RESTORED_VERSION = "restored a dataset's version"
     EXPORTED = "exported"
     STARTED_RUN = "started a run"
+    SCORED_RUN = "scored a run again"
     CANCELLED_RUN = "cancelled a run"
     RETRIED_RUN = "had a run's failures asked again"
     SET_BUDGET = "set a run's budget"

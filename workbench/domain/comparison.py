@@ -1,7 +1,7 @@
 """What a run's arms scored, side by side, and the verdicts over them in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -224,8 +224,42 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class PositionBias:
+    """How often a judge of pairs chose the same place in both orders, whichever reply stood there.
+
+    Of `decided` pairs, in which it chose a place both times, `biased` are such; they count as ties.
+    The estimate is of their share, clustered by conversation; None where no pair is decided.
+    """
+
+    biased: int
+    decided: int
+    estimate: Estimate | None
+
+    @property
+    def rate(self) -> float | None:
+        """The share of biased pairs; None where no pair is decided."""
+        return self.estimate.mean if self.estimate else None
+
+    @property
+    def sentence(self) -> str:
+        """The rate with how many pairs it is of."""
+        if self.estimate is None:
+            return "Position bias: unknown, since no pair is decided in both orders."
+        low, high = self.estimate.low, self.estimate.high
+        within = "no interval" if low is None or high is None else _within(low, high)
+        return (
+            f"Position bias: in {self.biased:,} of {self.decided:,} decided "
+            f"{_plural('pair', self.decided)} ({100 * self.estimate.mean:.0f} %, {within}) the "
+            "judge chose the same place in both orders; these count as ties."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """All arms of a run, each against the baseline, on one dataset."""
+    """All arms of a run, each against the baseline, on one dataset.
+
+    `biases` has the position bias of each judge of pairs.
+    """
 
     run_id: int
     state: str
@@ -239,6 +273,7 @@ class Comparison:
     arms: tuple[ArmSummary, ...]
     differences: tuple[ArmDifference, ...]
     recorded: Recorded | None = None
+    biases: Mapping[str, PositionBias] = field(default_factory=dict)
 
     def arm(self, name: str) -> ArmSummary:
         """The arm of this name."""
@@ -350,6 +385,10 @@ def _unequal(arm: ArmSummary, baseline: ArmSummary, measure: Measure) -> str:
         f"No winner is named: {arm.name} is scored on {mine:.0f} % of the cases and "
         f"{baseline.name} on {theirs:.0f} %, more than 5 points apart."
     )
+
+
+def _within(low: float, high: float) -> str:
+    return f"95 % interval {100 * max(0.0, low):.0f} to {100 * min(1.0, high):.0f}"
 
 
 def _plural(noun: str, count: int) -> str:

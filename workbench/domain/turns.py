@@ -114,13 +114,18 @@ class Case:
     @property
     def client_words(self) -> str:
         """What the client said last before the reply, message by message."""
-        last: list[str] = []
-        for turn in reversed(self.context):
-            if turn.role is Side.CLIENT:
-                last.append(turn.text)
-            elif last:
-                break
-        return "\n".join(reversed(last))
+        return client_words(self.context)
+
+
+def client_words(context: Sequence[Turn]) -> str:
+    """What the client said last in a context, message by message."""
+    last: list[str] = []
+    for turn in reversed(context):
+        if turn.role is Side.CLIENT:
+            last.append(turn.text)
+        elif last:
+            break
+    return "\n".join(reversed(last))
 
 
 def visible(messages: Iterable[SourceMessage]) -> list[SourceMessage]:

@@ -11,6 +11,7 @@ from workbench.replay.listing import FillingPace, filling_pace, listed, under_wa
 from workbench.replay.mending import raise_budget, retry_failures
 from workbench.replay.planning import DEFAULT_SCORERS, Options, plan
 from workbench.replay.recording import load, newest_recorded, record
+from workbench.replay.rescoring import ScoreProgress, score
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
@@ -28,6 +29,7 @@ __all__ = [
     "Progress",
     "RunDetails",
     "RunStatus",
+    "ScoreProgress",
     "ScorerChoice",
     "ScorerLine",
     "Tried",
@@ -51,6 +53,7 @@ __all__ = [
     "record",
     "retry_failures",
     "runs",
+    "score",
     "scorer_choices",
     "status",
     "stop",

@@ -62,14 +62,8 @@ class Job:
         logs.bind(company=self.company_id, run=self.run_id, arm=cell.arm_id, case=cell.case_id)
 
     def failed(self, fault: ProviderError) -> "Filled":
-        """The row with a model's fault.
-
-        A fault that only a person or time can mend is raised, since it would fail every cell: the
-        key, the address, the model, a provider that is left alone or that asks to wait for long.
-        """
-        mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
-        if mended_by_people or wait_of(fault) > LONGEST_REST:
-            raise fault
+        """The row with a model's fault; one that would fail every cell is raised."""
+        raise_if_hopeless(fault)
         return Filled(self, _row(self, error=fault.reason, error_message=str(fault)), None)
 
 
@@ -118,6 +112,17 @@ def taken_over(job: Job, reply: Reply, completion: Completion) -> Filled:
     """The row with what the same call was answered before."""
     again = written(job, completion)
     return replace(again, row={**again.row, "cached": True, "context_cut": reply.context_cut})
+
+
+def raise_if_hopeless(fault: ProviderError) -> None:
+    """Raise a fault that only a person or time can mend, since it would fail every call.
+
+    That is the key, the address, the model, a provider that is left alone or that asks to wait for
+    long.
+    """
+    mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
+    if mended_by_people or wait_of(fault) > LONGEST_REST:
+        raise fault
 
 
 def wait_of(fault: ProviderError) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workbench.domain.comparison import LABELS
-from workbench.scoring import registry
+from workbench.scoring import judges, registry
 from workbench.scoring.registry import Scorer
 
 
@@ -42,6 +42,10 @@ def scorer_choices() -> Sequence[ScorerChoice]:
     found = [
         ScorerChoice(one.name, _group(one), one.meaning, one.takes)
         for one in registry.SCORERS.values()
+    ]
+    found += [
+        ScorerChoice(judge.name, Group.JUDGES, judge.question, "")
+        for judge in judges.all().values()
     ]
     return sorted(found, key=lambda one: (list(Group).index(one.group), one.name))
 

@@ -6,7 +6,7 @@ unique in the database.
 
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import monotonic
@@ -22,6 +22,7 @@ from workbench.replay.following import RunStatus, status
 from workbench.replay.jobs import Jobs
 from workbench.replay.lanes import Lanes
 from workbench.replay.leasing import Worker, living, worker
+from workbench.replay.rescoring import judge_rest
 from workbench.replay.scoring import Scorable, Scoring, scoring
 from workbench.settings import settings
 from workbench.store import runs as store
@@ -37,8 +38,9 @@ OUT_OF_BUDGET = "the next call could pass the budget; raise it to go on"
 class Progress:
     """How far a fill is; `calls`, `cached` and `seconds` are this fill's own, the rest the run's.
 
-    `cached` cells were answered by an earlier run. A cost of None is unknown; `seconds_left` is
-    None until a cell has been filled.
+    `cached` cells were answered by an earlier run. `judged` of `to_judge` scores by judges are
+    there, once all cells are filled. A cost of None is unknown; `seconds_left` is None until a cell
+    has been filled.
     """
 
     done: int
@@ -49,6 +51,8 @@ class Progress:
     seconds: float
     seconds_left: float | None
     cached: int = 0
+    judged: int = 0
+    to_judge: int = 0
 
     @property
     def calls_per_second(self) -> float:
@@ -71,7 +75,31 @@ def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Gene
     run = _ready(tenant, run_id)
     with worker(tenant, run_id) as me, running(tenant, run_id, me), scoring(tenant, run) as beside:
         jobs, keeping = Jobs(tenant, run), Keeping(tenant, run, beside)
-        yield from Filling(tenant, run, jobs, keeping, me).progress(limit)
+        last: Progress | None = None
+        for last in Filling(tenant, run, jobs, keeping, me).progress(limit):
+            yield last
+        if last and not (me.cancelled or me.out_of_budget):
+            yield from _judged(tenant, run, limit, me, last)
+
+
+def _judged(
+    tenant: Tenant, run: Run, limit: int, me: Worker, last: Progress
+) -> Generator[Progress]:
+    """Have the run's judges speak once every cell is filled, and others have left the run."""
+    with suppress(Conflict):
+        me.claim_all()
+        before = status(tenant, run.id).cost
+        for step in judge_rest(tenant, run, limit, Budget(run.budget_usd, before), me):
+            known = before is not None and step.cost is not None
+            yield replace(
+                last,
+                calls=last.calls + step.calls,
+                cost=(before or 0.0) + (step.cost or 0.0) if known else None,
+                seconds=last.seconds + step.seconds,
+                seconds_left=step.seconds_left,
+                judged=step.done + step.failed,
+                to_judge=step.total,
+            )
 
 
 def _ready(tenant: Tenant, run_id: int) -> Run:

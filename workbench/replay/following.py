@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workbench.domain.audit import Act
@@ -10,7 +10,7 @@ from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay.leasing import is_alive
-from workbench.store import audit, shards, tenancy
+from workbench.store import audit, judging, shards, tenancy
 from workbench.store import runs as store
 from workbench.store.runs import Tally
 from workbench.store.tables import Run
@@ -80,10 +80,21 @@ def statuses(db: TenantSession, found: Sequence[Run]) -> list[RunStatus]:
     by_run: dict[int, list[Tally]] = defaultdict(list)
     for one in tallies:
         by_run[one.run_id].append(one)
+    judged = [run.id for run in found if any("@" in scorer for scorer in run.scorers)]
+    judges = judging.costs_of(db, judged) if judged else {}
     return [
-        _status(run, origins.get(run.id, {}), by_run[run.id], len(workers.get(run.id, ())))
+        _with_judges(
+            _status(run, origins.get(run.id, {}), by_run[run.id], len(workers.get(run.id, ()))),
+            judges.get(run.id, 0.0),
+        )
         for run in found
     ]
+
+
+def _with_judges(found: RunStatus, cost: float | None) -> RunStatus:
+    """The status with what the run's judges cost; None as soon as one price is not known."""
+    known = found.cost is not None and cost is not None
+    return replace(found, cost=(found.cost or 0.0) + (cost or 0.0) if known else None)
 
 
 def cancel(tenant: Tenant, run_id: int) -> RunStatus:

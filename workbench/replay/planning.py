@@ -14,7 +14,7 @@ from workbench.domain.turns import cases
 from workbench.drafting import access_to
 from workbench.providers import prices
 from workbench.replay.reading import chunks
-from workbench.scoring import registry
+from workbench.scoring import references, registry
 from workbench.store import audit, datasets, run_lists, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as store
@@ -81,8 +81,8 @@ def plan(
     run = Run(
         dataset_id=frozen.id,
         repeats=grid.repeats,
-        scorers=list(grid.scorers),
-        measures={name: registry.described(name) for name in grid.scorers},
+        scorers=(scorers := list(dict.fromkeys(map(references.whole, grid.scorers)))),
+        measures={name: references.described(name) for name in scorers},
         seed=grid.seed,
         budget_usd=grid.budget_usd,
         fresh=grid.fresh,
@@ -123,7 +123,7 @@ def checked_grid(grid: Grid) -> Grid:
             f"the budget is {grid.budget_usd:g} USD, which no call fits; give more, or leave it out"
         )
     for scorer in grid.scorers:
-        registry.find(scorer)
+        references.whole(scorer)
     return grid
 
 

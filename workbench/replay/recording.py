@@ -21,7 +21,7 @@ from workbench.formats.recording import Recording
 from workbench.providers import weights
 from workbench.replay.reading import Told, completion_of, told
 from workbench.replay.scoring import Scorable, score_rows
-from workbench.scoring import registry
+from workbench.scoring import references
 from workbench.store import audit, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as run_store
@@ -103,7 +103,7 @@ def _stored_run(db: TenantSession, tenant: Tenant, read: Recording) -> Run:
         state="finished",
         repeats=read.repeats,
         scorers=read.scorers,
-        measures={name: registry.described(name) for name in read.scorers},
+        measures={name: references.described(name) for name in read.scorers},
         seed=read.seed,
         created_by=None,
         finished_at=read.recorded_at,

@@ -3,7 +3,7 @@
 A reply frees its slot before it is scored. What a kill leaves unscored is scored on resume.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ from typing import Any
 from workbench.domain.comparison import ArmKind
 from workbench.domain.replies import Sample
 from workbench.domain.tenants import Tenant
+from workbench.replay.judging import is_judged
 from workbench.replay.reading import completion_of, told
 from workbench.scoring import apply
 from workbench.store import runs as store
@@ -76,10 +77,16 @@ class Scoring:
 
 
 def score_rows(run: Run, scorable: Scorable) -> Iterator[dict[str, Any]]:
-    """What each of the run's scorers says of a reply, as rows to be stored."""
-    for scored in apply.score(run.scorers, scorable.sample, scorable.text):
+    """What each of the run's scorers but judges says of a reply, as rows to be stored."""
+    functions = [one for one in run.scorers if not is_judged(run, one)]
+    yield from rows_of(run.id, functions, scorable)
+
+
+def rows_of(run_id: int, scorers: Sequence[str], scorable: Scorable) -> Iterator[dict[str, Any]]:
+    """What these scorers say of a reply."""
+    for scored in apply.score(scorers, scorable.sample, scorable.text):
         yield {
-            "run_id": run.id,
+            "run_id": run_id,
             "reply_id": scorable.reply_id,
             "scorer": scored.scorer,
             "scorer_version": scored.version,

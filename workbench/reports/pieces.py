@@ -68,10 +68,12 @@ def policy(comparison: Comparison, measure: Measure) -> str:
     holm = f" Holm over {tested} comparisons." if tested > 1 else ""
     known = [measure.explained, measure.standing, _correction(comparison, measure)]
     meaning = "".join(f"{said} " for said in known if said)
+    bias = comparison.biases.get(measure.name)
+    told = f" {bias.sentence}" if bias else ""
     return (
         f"{meaning}Paired on the cases that both arms have a score for; intervals and tests are "
         f"clustered by conversation (Student's t).{holm} Errors are no scores. An unknown price is "
-        "not free."
+        f"not free.{told}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from workbench.domain.names import unknown
 from workbench.domain.rubrics import Choice, Rubric
+from workbench.scoring import judges
 
 RUBRICS = (
     Rubric(
@@ -31,8 +32,21 @@ RUBRICS = (
 
 
 def rubrics() -> tuple[Rubric, ...]:
-    """All rubrics."""
-    return RUBRICS
+    """All rubrics: those for people, and those of the judges that are no judges of pairs."""
+    own = {one.name for one in RUBRICS}
+    found = (judge for judge in judges.all().values() if judge.name not in own)
+    return (*RUBRICS, *(_rubric(judge) for judge in found if not judge.is_pairwise))
+
+
+def _rubric(judge: judges.Judge) -> Rubric:
+    """A judge's question with its choices in people's words."""
+    choices = (Choice(_words(one.label), one.meaning, one.value) for one in judge.choices)
+    return Rubric(judge.name, judge.title, judge.question, tuple(choices), judge.ordinal)
+
+
+def _words(label: str) -> str:
+    text = label.lstrip("0123456789_").replace("_", " ") or label
+    return text[:1].upper() + text[1:]
 
 
 def rubric(name: str) -> Rubric:

@@ -42,11 +42,15 @@ class ReplyColumns:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """What one scorer said of a reply."""
+    """What one scorer said of a reply.
+
+    `attack` says what makes the reply look as if it gave orders to its judge.
+    """
 
     scorer: str
     value: float | None
     reason: str
+    attack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +167,16 @@ def scores_of(
 ) -> dict[int, list[ScoreRow]]:
     """The scores of some replies, each of the version of its scorer that is named."""
     found = db.execute(
-        select(Score.reply_id, Score.scorer_version, Score.scorer, Score.value, Score.reason)
-        .where(Score.reply_id.in_(reply_ids))
+        select(
+            Score.reply_id, Score.scorer_version, Score.scorer, Score.value, Score.reason,
+            Score.details,
+        ).where(Score.reply_id.in_(reply_ids))
     )  # fmt: skip
     by_reply: dict[int, list[ScoreRow]] = defaultdict(list)
-    for reply_id, version, scorer, value, reason in found:
+    for reply_id, version, scorer, value, reason, details in found:
         if versions.get(scorer) == version:
-            by_reply[reply_id].append(ScoreRow(scorer, value, reason))
+            attack = (details or {}).get("attack", "")
+            by_reply[reply_id].append(ScoreRow(scorer, value, reason, attack))
     return by_reply
 
 

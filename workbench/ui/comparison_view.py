@@ -103,7 +103,11 @@ def _choose(place: Place, label: str, options: list[str], key: str) -> str:
 
 def _ask(place: Place, comparison: Comparison) -> Question:
     """What the viewer picks: a measure, and the arm that the verdict is about."""
-    by_label = {measure.label: measure.name for measure in comparison.measures}
+    labels = [measure.label for measure in comparison.measures]
+    by_label = {
+        label if labels.count(label) == 1 else measure.name: measure.name
+        for label, measure in zip(labels, comparison.measures, strict=True)
+    }
     measure = by_label[_choose(place, "Measure", list(by_label), "measure")]
     others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline]
     arm = _choose(place, "Arm", others, "arm") if others else None
