@@ -9,8 +9,8 @@ from workbench.domain.estimates import Difference, Estimate, McNemar, Spread, Ve
 from workbench.domain.turns import Origin
 
 MINUS = "\N{MINUS SIGN}"
-LABELS = {"chrf": "chrF"}
-AGAINST_PEOPLE = ("edit_share", "chrf")
+LABELS = {"chrf": "chrF", "bleu": "BLEU", "ter": "TER", "rouge_l": "ROUGE-L"}
+AGAINST_PEOPLE = ("edit_share", "chrf", "rouge_l", "bleu", "ter", "similarity")
 REFERENCE = "reference"
 GOOD_KAPPA, ENOUGH_LABELS = 0.6, 30
 
@@ -107,7 +107,7 @@ class Measure:
     @property
     def against_people(self) -> bool:
         """Whether it measures how near a reply is to what a person wrote."""
-        return self.name in AGAINST_PEOPLE
+        return self.name.partition("@")[0] in AGAINST_PEOPLE
 
     @property
     def change_unit(self) -> str:

@@ -1,7 +1,49 @@
 """(Sample, reply) -> ScoreValue. A module that defines scorers is imported here, or it has none."""
 
-from workbench.scoring import text_metrics
+from workbench.scoring import (
+    language,
+    privacy,
+    promises,
+    rules,
+    similarity,
+    text_metrics,
+    usage,
+)
 from workbench.scoring.apply import Scored, score
+from workbench.scoring.embedded import asks_embeddings, similarities
+from workbench.scoring.own import (
+    ScorerLike,
+    adopt,
+    check_portable,
+    everything,
+    is_portable,
+    read_file,
+    read_folder,
+)
 from workbench.scoring.registry import SCORERS, Scorer, described, find, scorer
 
-__all__ = ["SCORERS", "Scored", "Scorer", "described", "find", "score", "scorer", "text_metrics"]
+__all__ = [
+    "SCORERS",
+    "Scored",
+    "Scorer",
+    "ScorerLike",
+    "adopt",
+    "asks_embeddings",
+    "check_portable",
+    "described",
+    "everything",
+    "find",
+    "is_portable",
+    "language",
+    "privacy",
+    "promises",
+    "read_file",
+    "read_folder",
+    "rules",
+    "score",
+    "scorer",
+    "similarities",
+    "similarity",
+    "text_metrics",
+    "usage",
+]
