@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.own_scorers import POLITE
 from workbench.domain.errors import BadInput
 from workbench.domain.replies import ScoreValue
 from workbench.scoring import (
@@ -19,17 +20,6 @@ from workbench.scoring import (
     scorer,
 )
 from workbench.settings import settings
-
-POLITE = '''\
-from workbench.domain.replies import ScoreValue
-from workbench.scoring import scorer
-
-
-@scorer(version=1, unit="share")
-def polite(sample, reply):
-    """Whether the reply says please."""
-    return ScoreValue(float("please" in reply))
-'''
 
 
 @pytest.fixture
@@ -53,7 +43,7 @@ def test_a_file_in_the_folder_is_known_by_name(folder, sample):
     written(folder, POLITE)
 
     assert find("polite")(sample, "please wait").value == 1
-    assert find("polite").meaning == "Whether the reply says please."
+    assert find("polite").meaning == "The reply says please."
 
 
 def test_a_folder_of_another_place_can_be_set(folder, tmp_path, monkeypatch):
@@ -145,6 +135,11 @@ def test_a_file_that_is_not_there_is_told(folder):
         read_file(folder.relative_to(folder) / "nowhere.py")
 
 
+def test_a_file_that_is_no_python_is_told(folder):
+    with pytest.raises(BadInput, match=r"tone\.txt is no Python file"):
+        read_file(written(folder, POLITE, "tone.txt"))
+
+
 def test_a_function_is_registered_with_the_version_of_its_source(folder, sample):
     def shout(_sample, reply):
         """How much of the reply is in capitals."""
@@ -190,7 +185,9 @@ def test_a_function_from_no_file_has_a_version_too(folder):
     assert adopt([made["typed"]]) == ["typed"]
 
 
-@pytest.mark.parametrize("given", [lambda sample, reply: None, 3, object()], ids=str)
+@pytest.mark.parametrize(
+    "given", [lambda sample, reply: None, 3, object()], ids=["lambda", "number", "object"]
+)
 def test_what_has_no_name_is_refused(folder, given):
     with pytest.raises(BadInput, match="a scorer is a function with a name"):
         adopt([given])

@@ -16,6 +16,7 @@ from workbench.cli import (
     people,
     purging,
     runs,
+    scorers,
     serving,
     setting_up,
 )
@@ -48,6 +49,7 @@ for commands in (
     models,
     keys,
     runs,
+    scorers,
     exporting,
     purging,
     backups,

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +22,10 @@ RunArgument = Annotated[int, typer.Argument(metavar="RUN", help="The run's numbe
 ConcurrencyOption = Annotated[
     int | None, typer.Option("--concurrency", metavar="N", help="Calls in flight.")
 ]
+ScorerFileOption = Annotated[
+    list[Path] | None,
+    typer.Option("--scorer-file", metavar="FILE", help="Own scorers, for this command alone."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +40,11 @@ def replay(
     human: Annotated[
         bool, typer.Option("--human", help="Add what people wrote and what they sent as arms.")
     ] = False,
-    scorer: Annotated[list[str] | None, typer.Option("--scorer", metavar="NAME")] = None,
+    scorer: Annotated[
+        list[str] | None,
+        typer.Option("--scorer", metavar="NAME", help="See: python -m workbench scorers."),
+    ] = None,
+    scorer_file: ScorerFileOption = None,
     repeat: Annotated[int, typer.Option("--repeat", metavar="N", help="Replies per case.")] = 1,
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", help="Draw so many cases.")
@@ -53,6 +62,7 @@ def replay(
     from workbench import replay as use
 
     tenant = accounts.tenant_for(company)
+    _read(scorer_file)
     run = use.plan(
         tenant,
         dataset=dataset,
@@ -70,6 +80,7 @@ def replay(
 
 def resume(
     run: RunArgument,
+    scorer_file: ScorerFileOption = None,
     concurrency: ConcurrencyOption = None,
     company: CompanyOption = "",
     json: JsonOption = False,
@@ -77,6 +88,7 @@ def resume(
     """Fill the empty cells of a run that was interrupted, paused or cancelled."""
     from workbench import accounts
 
+    _read(scorer_file)
     _fill(accounts.tenant_for(company), run, concurrency, json=json)
 
 
@@ -113,6 +125,13 @@ def runs(company: CompanyOption = "", json: JsonOption = False) -> None:
             for one in found
         ],
     )  # fmt: skip
+
+
+def _read(scorer_files: list[Path] | None) -> None:
+    from workbench import replay as use
+
+    for file in scorer_files or ():
+        use.read_scorers(file)
 
 
 def _fill(tenant: "Tenant", run_id: int, concurrency: int | None, *, json: bool) -> None:

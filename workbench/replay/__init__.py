@@ -6,6 +6,7 @@ from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
 from workbench.replay.planning import DEFAULT_SCORERS, plan
 from workbench.replay.recording import load, newest_recorded, record
+from workbench.replay.scorers import ScorerLine, read_scorers, scorers
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
@@ -17,6 +18,7 @@ __all__ = [
     "Pace",
     "Progress",
     "RunStatus",
+    "ScorerLine",
     "Tried",
     "TrySum",
     "answer_tryout",
@@ -30,8 +32,10 @@ __all__ = [
     "plan",
     "plan_first_look",
     "plan_ghosts",
+    "read_scorers",
     "record",
     "runs",
+    "scorers",
     "status",
     "stop",
     "stop_tryout",

@@ -11,7 +11,8 @@ from workbench.domain.errors import BadInput
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import cases
 from workbench.replay.reading import chunks
-from workbench.scoring import registry
+from workbench.replay.scorers import check_scorer
+from workbench.scoring import ScorerLike, adopt, registry
 from workbench.store import audit, datasets, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as store
@@ -26,7 +27,7 @@ class Options(TypedDict, total=False):
 
     human: bool
     sent: bool
-    scorers: Sequence[str]
+    scorers: Sequence[ScorerLike]
     repeats: int
     limit: int | None
     seed: int
@@ -48,7 +49,7 @@ class Grid:
     configs: tuple[str, ...]
     human: bool = False
     sent: bool = False
-    scorers: Sequence[str] = DEFAULT_SCORERS
+    scorers: Sequence[ScorerLike] = DEFAULT_SCORERS
     repeats: int = 1
     limit: int | None = None
     seed: int = 0
@@ -75,8 +76,8 @@ def plan(
     run = Run(
         dataset_id=frozen.id,
         repeats=grid.repeats,
-        scorers=list(grid.scorers),
-        measures={name: registry.described(name) for name in grid.scorers},
+        scorers=adopt(grid.scorers),
+        measures={name: registry.described(name) for name in adopt(grid.scorers)},
         seed=grid.seed,
         budget_usd=grid.budget_usd,
         fresh=grid.fresh,
@@ -106,8 +107,8 @@ def _check(grid: Grid) -> None:
         raise BadInput(
             f"the budget is {grid.budget_usd:g} USD, which no call fits; give more, or leave it out"
         )
-    for scorer in grid.scorers:
-        registry.find(scorer)
+    for scorer in adopt(grid.scorers):
+        check_scorer(scorer)
 
 
 def config_arms(configs: Sequence[Config]) -> list[Arm]:

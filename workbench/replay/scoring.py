@@ -14,6 +14,7 @@ from workbench.domain.comparison import ArmKind
 from workbench.domain.replies import Sample
 from workbench.domain.tenants import Tenant
 from workbench.replay.reading import completion_of, told
+from workbench.replay.scorers import embedded_rows, row_of
 from workbench.scoring import apply
 from workbench.store import runs as store
 from workbench.store import tenancy
@@ -68,6 +69,7 @@ class Scoring:
 
     def _score(self, batch: list[Scorable]) -> None:
         rows = [row for scorable in batch for row in score_rows(self._run, scorable)]
+        rows.extend(embedded_rows(self._tenant, self._run, batch))
         if rows:
             with tenancy.session(self._tenant) as db:
                 store.keep_scores(db, rows)
@@ -76,15 +78,7 @@ class Scoring:
 def score_rows(run: Run, scorable: Scorable) -> Iterator[dict[str, Any]]:
     """What each of the run's scorers says of a reply, as rows to be stored."""
     for scored in apply.score(run.scorers, scorable.sample, scorable.text):
-        yield {
-            "run_id": run.id,
-            "reply_id": scorable.reply_id,
-            "scorer": scored.scorer,
-            "scorer_version": scored.version,
-            "value": scored.value,
-            "reason": scored.reason,
-            "error": scored.error,
-        }
+        yield row_of(run, scorable.reply_id, scored)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 class Scored:
     """What one scorer made of a reply: a finite value with its reason, or an error and no value.
 
-    A cost of None is unknown; functions cost nothing.
+    The cost of asking a model is None where it is not known or nobody was asked.
     """
 
     scorer: str
@@ -23,7 +23,7 @@ class Scored:
     value: float | None
     reason: str = ""
     error: str | None = None
-    cost_usd: float | None = 0.0
+    cost_usd: float | None = None
 
 
 def score(names: Iterable[str], sample: Sample, reply: str) -> list[Scored]:

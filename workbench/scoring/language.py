@@ -32,7 +32,7 @@ SAME = {
 
 @scorer(version=1, unit="share")
 def language(sample: Sample, reply: str) -> ScoreValue | None:
-    """Whether the reply is in the language that the client writes: 1 it is; short ones are left."""
+    """The reply is in the client's language: 1 yes, 0 no; texts too short to tell are left."""
     written, wanted = language_of(reply[:LONGEST]), _wanted(sample)
     if written is None or wanted is None:
         return None

@@ -8,10 +8,10 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 from hashlib import sha256
+from importlib.util import module_from_spec, spec_from_file_location
 from inspect import getsource
 from pathlib import Path
 from threading import RLock
-from types import ModuleType
 from typing import Any
 
 from workbench.domain.errors import BadInput
@@ -99,22 +99,18 @@ def _run(path: Path, place: Place) -> None:
     with _reading:
         if path in _read:
             return
-        module = _module(path)
+        spec = spec_from_file_location(str(path), path)
+        if not spec or not spec.loader:
+            raise BadInput(f"{path} is no Python file; give a file *.py of scorers")
+        module = module_from_spec(spec)
+        sys.modules[module.__name__] = module
         try:
             with coming_from(place):
-                exec(compile(path.read_bytes(), path, "exec"), module.__dict__)  # noqa: S102
+                spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:  # anybody's program: its failure is told
             del sys.modules[module.__name__]
             raise _failed(path, error) from error
         _read.add(path)
-
-
-def _module(path: Path) -> ModuleType:
-    """An empty module that is called as its file is, in its place among the others."""
-    module = ModuleType(str(path))
-    module.__file__ = str(path)
-    sys.modules[module.__name__] = module
-    return module
 
 
 def _failed(path: Path, error: BaseException) -> BadInput:

@@ -47,7 +47,7 @@ class Wording:
 
 @scorer(version=1, unit="share")
 def no_promise(_sample: Sample, reply: str) -> ScoreValue:
-    """Whether no word list finds a promise of refund, date, discount, guarantee: 1, crude rule."""
+    """A crude rule finds no promise of refund, date, discount or guarantee: 1 yes, 0 no."""
     found = list(dict.fromkeys(_promises(reply)))
     return ScoreValue(float(not found), "; ".join(found[:SHOWN]))
 

@@ -22,21 +22,21 @@ SHOWN = 80
 
 @scorer(version=1, better="neither", unit="count")
 def question_count(_sample: Sample, reply: str) -> ScoreValue:
-    """How many questions the reply puts to the client: runs of question marks outside links."""
+    """Questions that the reply puts to the client: runs of question marks outside links."""
     text = LINK.sub(" ", reply) if "?" in reply and "/" in reply else reply
     return ScoreValue(float(len(QUESTION.findall(text)) + len(GREEK.findall(text))))
 
 
 @scorer(version=1, unit="share", takes=Option("PHRASE|PHRASE", phrases))
 def forbidden(_sample: Sample, reply: str, option: tuple[str, ...]) -> ScoreValue:
-    """Whether the reply has none of these phrases as whole words, in any case: 1 it has none."""
+    """None of these phrases is in the reply, as whole words in any case: 1 yes, 0 no."""
     found = said(reply, option)
     return ScoreValue(float(not found), f"it says {_listed(found)}" if found else "")
 
 
 @scorer(version=1, unit="share", takes=Option("PHRASE|PHRASE", phrases))
 def required(_sample: Sample, reply: str, option: tuple[str, ...]) -> ScoreValue:
-    """Whether the reply has all of these phrases as whole words, in any case: 1 it has them."""
+    """All of these phrases are in the reply, as whole words in any case: 1 yes, 0 no."""
     found = said(reply, option)
     missing = [phrase for phrase in option if phrase not in found]
     return ScoreValue(float(not missing), f"it does not say {_listed(missing)}" if missing else "")
@@ -55,14 +55,14 @@ def pattern(option: str) -> "Pattern[str]":
 
 @scorer(version=1, unit="share", takes=Option("REGEX", pattern))
 def matches(_sample: Sample, reply: str, option: "Pattern[str]") -> ScoreValue:
-    """Whether the regular expression is found in the reply: 1 it is; more than 1 s is an error."""
+    """The regular expression is found in the reply: 1 yes, 0 no; an error after 1 s."""
     found = search(option, reply)
     return ScoreValue(float(found is not None), f"it has {_shown(found)}" if found else "")
 
 
 @scorer(version=1, unit="share", takes=Option("REGEX", pattern))
 def lacks(_sample: Sample, reply: str, option: "Pattern[str]") -> ScoreValue:
-    """Whether the regular expression is nowhere in the reply: 1 it is not; over 1 s is an error."""
+    """The regular expression is not found in the reply: 1 yes, 0 no; an error after 1 s."""
     found = search(option, reply)
     return ScoreValue(float(found is None), f"it has {_shown(found)}" if found else "")
 

@@ -29,7 +29,7 @@ Vector = Sequence[float]
 
 @scorer(version=1, unit="share", embeds=True)
 def similarity(sample: Sample, reply: str) -> ScoreValue | None:
-    """Nearness of meaning to the human's reply: cosine of two embeddings, 0..1; best in English."""
+    """Nearness in meaning to the human's reply: cosine of two embeddings, 0..1; best in English."""
     if not sample.reference or not sample.reference.strip():
         return None
     return ScoreValue(cosine(_static(reply), _static(sample.reference)))

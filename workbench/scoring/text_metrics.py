@@ -46,7 +46,7 @@ def chrf(sample: Sample, reply: str) -> ScoreValue | None:
 
 @scorer(version=1, better="higher", unit="share")
 def rouge_l(sample: Sample, reply: str) -> ScoreValue | None:
-    """Words in the same order as in the human's reply: ROUGE-L, the F1 of the longest, 0..1."""
+    """ROUGE-L: F1 of the longest sequence of words in common with the human's reply, 0..1."""
     wanted = words(sample.reference or "")
     if not wanted:
         return None
