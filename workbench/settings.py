@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         ge=1,
         description="The model server ends after so many seconds without a request.",
     )
+    scorers: Path | None = Field(
+        default=None,
+        description="Folder of your own scorers, *.py files that each process runs once; empty "
+        "means the folder scorers of the home folder, where there is one.",
+    )
     openai_api_key: SecretStr = Field(
         default=SecretStr(""), description="Key for OpenAI or the compatible server."
     )
@@ -158,7 +163,7 @@ class Settings(BaseSettings):
         default="text", description="How log lines look: text, or one JSON object a line."
     )
 
-    @field_validator("model_path", "judges", mode="before")
+    @field_validator("model_path", "judges", "scorers", mode="before")
     @classmethod
     def _nothing_is_no_path(cls, value: object) -> object:
         return value or None
@@ -222,6 +227,11 @@ class Settings(BaseSettings):
         if not given:
             return LOOPBACK if self.url.startswith("sqlite") else frozenset()
         return frozenset(host.strip() for host in given.split(",")) - {"none"}
+
+    @property
+    def scorers_folder(self) -> Path:
+        """Where the operator's own scorers are; the folder of the home need not be there."""
+        return self.scorers or self.home / "scorers"
 
     @property
     def url(self) -> str:

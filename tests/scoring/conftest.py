@@ -1,12 +1,12 @@
-"""A sample, and a registry that a test may add to."""
-
-from collections.abc import Iterator
+"""A sample, and the registry of scorers."""
 
 import pytest
 
+from tests.own_scorers import registry
 from workbench.domain.replies import Completion, Finish, Sample
 from workbench.domain.turns import Side, Turn
-from workbench.scoring import SCORERS, Scorer
+
+__all__ = ["registry"]
 
 
 @pytest.fixture
@@ -17,12 +17,3 @@ def sample() -> Sample:
         reference="It is 10 EUR, delivery included.",
         completion=Completion("It costs 10", Finish.STOP, 20, 5, None, seconds=1.5),
     )
-
-
-@pytest.fixture
-def registry() -> Iterator[dict[str, Scorer]]:
-    """The registered scorers; what a test adds is gone after it."""
-    before = dict(SCORERS)
-    yield SCORERS
-    SCORERS.clear()
-    SCORERS.update(before)

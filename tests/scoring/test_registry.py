@@ -10,13 +10,13 @@ from workbench.scoring import SCORERS, Scorer, find, scorer
 @pytest.mark.usefixtures("registry")
 def test_a_function_becomes_a_scorer_under_its_own_name(sample):
     @scorer(version=2, better="lower", unit="count")
-    def question_count(_sample, reply):
-        return ScoreValue(reply.count("?"))
+    def full_stops(_sample, reply):
+        return ScoreValue(reply.count("."))
 
-    found = find("question_count")
+    found = find("full_stops")
 
-    assert found == Scorer("question_count", 2, "lower", "count", question_count)
-    assert found(sample, "Who? When?") == question_count(sample, "Who? When?") == ScoreValue(2)
+    assert found == Scorer("full_stops", 2, "lower", "count", full_stops, place="here")
+    assert found(sample, "One. Two.") == full_stops(sample, "One. Two.") == ScoreValue(2)
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_one():
@@ -27,7 +27,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_one():
 
 
 def test_a_name_like_no_other_is_refused_with_what_there_is():
-    with pytest.raises(BadInput, match=r"^unknown scorer 'zzz'; available: chrf, edit_share"):
+    with pytest.raises(BadInput, match=r"^unknown scorer 'zzz'; available: bleu, chrf"):
         find("zzz")
 
 

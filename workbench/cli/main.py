@@ -19,6 +19,7 @@ from workbench.cli import (
     people,
     purging,
     runs,
+    scorers,
     serving,
     setting_up,
 )
@@ -54,6 +55,7 @@ for commands in (
     judging,
     gating,
     analysing,
+    scorers,
     exporting,
     purging,
     backups,

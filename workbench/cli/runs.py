@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,6 +42,10 @@ WorkersOption = Annotated[
 DetachOption = Annotated[
     bool, typer.Option("--detach", help="Fill it in the background, and return at once.")
 ]
+ScorerFileOption = Annotated[
+    list[Path] | None,
+    typer.Option("--scorer-file", metavar="FILE", help="Own scorers, for this command alone."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -55,6 +60,7 @@ def replay(
     human: HumanOption = False,
     sent: SentOption = False,
     scorer: ScorerOption = None,
+    scorer_file: ScorerFileOption = None,
     repeat: RepeatOption = 1,
     limit: LimitOption = None,
     seed: SeedOption = 0,
@@ -76,6 +82,7 @@ def replay(
 
     _check_workers(workers, budget)
     tenant = accounts.tenant_for(company)
+    _read(scorer_file)
     run = use.plan(
         tenant,
         dataset=dataset,
@@ -98,6 +105,7 @@ def replay(
 
 def resume(
     run: RunArgument,
+    scorer_file: ScorerFileOption = None,
     concurrency: ConcurrencyOption = None,
     workers: WorkersOption = 1,
     detach: DetachOption = False,
@@ -116,6 +124,7 @@ def resume(
 
     _check_workers(workers, budget)
     tenant = accounts.tenant_for(company)
+    _read(scorer_file)
     if budget is not None:
         use.raise_budget(tenant, run, budget)
     if failed:
@@ -161,6 +170,13 @@ def runs(company: CompanyOption = "", json: JsonOption = False) -> None:
             for one in found
         ],
     )  # fmt: skip
+
+
+def _read(scorer_files: list[Path] | None) -> None:
+    from workbench import replay as use
+
+    for file in scorer_files or ():
+        use.read_scorers(file)
 
 
 def _check_workers(workers: int, budget: float | None) -> None:

@@ -1,5 +1,6 @@
 """What a run's arms scored, side by side, and the verdicts over them in words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,8 +10,9 @@ from workbench.domain.estimates import Difference, Estimate, McNemar, Spread, Ve
 from workbench.domain.turns import Origin
 
 MINUS = "\N{MINUS SIGN}"
-LABELS = {"chrf": "chrF"}
-AGAINST_PEOPLE = ("edit_share", "chrf")
+LABELS = {"chrf": "chrF", "bleu": "BLEU", "ter": "TER", "rouge_l": "ROUGE-L"}
+NAMED = re.compile(r"([^=@]*)([=@]?)(.*)", re.DOTALL)
+AGAINST_PEOPLE = ("edit_share", "chrf", "rouge_l", "bleu", "ter", "similarity")
 REFERENCE = "reference"
 GOOD_KAPPA, ENOUGH_LABELS = 0.6, 30
 
@@ -81,8 +83,12 @@ class Measure:
 
     @property
     def label(self) -> str:
-        """The scorer's name in words."""
-        return LABELS.get(self.name) or self.name.partition("@")[0].replace("_", " ")
+        """The scorer's name in words, with its option; a judge's model is told apart from it."""
+        name, sign, more = NAMED.fullmatch(self.name).groups()  # type: ignore[union-attr]
+        words = LABELS.get(name) or name.replace("_", " ")
+        if sign == "@":
+            return words if self.judge else f"{words} by {more}"
+        return f"{words}{sign}{more}"
 
     @property
     def is_uncalibrated(self) -> bool:
@@ -132,7 +138,7 @@ class Measure:
     @property
     def against_people(self) -> bool:
         """Whether it measures how near a reply is to what a person wrote."""
-        return self.name in AGAINST_PEOPLE
+        return self.name.partition("@")[0] in AGAINST_PEOPLE
 
     @property
     def change_unit(self) -> str:

@@ -61,6 +61,16 @@ def restored(text: str, originals: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: originals.get(match[0], match[0]), text)
 
 
+def personal_values(text: str) -> dict[tuple[str, str], str]:
+    """What in a text identifies a person, by its kind and what counts as the same; links do not."""
+    mask = _Mask.of([text], by_shape_alone)
+    placeholders = {(kind, match[0]): match[0] for match in PLACEHOLDER.finditer(text)
+                    for kind in match.groups()[:1]}  # fmt: skip
+    mask.applied(text)
+    values = dict(zip(mask.numbers, mask.originals.values(), strict=True))
+    return {key: value for key, value in (placeholders | values).items() if key[0] != "URL"}
+
+
 def is_personal(text: str) -> bool:
     """Whether a text seems to hold what identifies a person, or its placeholder; links do not."""
     kinds = {kind for kind, _ in PLACEHOLDER.findall(masked_text(text))}

@@ -19,7 +19,7 @@ from workbench.domain.errors import (
     Refused,
     TimedOut,
 )
-from workbench.domain.replies import ChatRequest, Completion, Finish
+from workbench.domain.replies import ChatRequest, Completion, Finish, ModelRef
 from workbench.providers import call_log, limits, prices, registry, telemetry
 from workbench.providers.base import Pieces, Provider
 from workbench.providers.call_log import CallNote
@@ -77,7 +77,7 @@ async def stream(request: ChatRequest, access: Access) -> Pieces:
             except ProviderError as error:
                 if begun:
                     raise
-                await asyncio.sleep(_pause(error, note.attempts, deadline))
+                await asyncio.sleep(pause(error, note.attempts, deadline))
                 await pace.take()
 
 
@@ -102,18 +102,18 @@ async def _attempts(
     while True:
         note.attempts += 1
         try:
-            with _watched(request, access):
+            with watched(request.model, access):
                 return await provider.complete(request, access)
         except ProviderError as error:
-            await asyncio.sleep(_pause(error, note.attempts, deadline))
+            await asyncio.sleep(pause(error, note.attempts, deadline))
             await limits.bucket(request.model.provider, access).take()
 
 
 @contextmanager
-def _watched(request: ChatRequest, access: Access) -> Iterator[None]:
+def watched(model: ModelRef, access: Access) -> Iterator[None]:
     """One attempt under the model's circuit breaker, which is told how it ended."""
-    breaker = limits.breaker(request.model, access)
-    breaker.check(request.model)
+    breaker = limits.breaker(model, access)
+    breaker.check(model)
     try:
         yield
     except ProviderError as error:
@@ -130,7 +130,7 @@ async def _paced(
 ) -> Pieces:
     """The provider's pieces, the first before `deadline` and each within its time."""
     length, end = 0, monotonic() + settings().stream_timeout_seconds
-    with _watched(request, access):
+    with watched(request.model, access):
         async with aclosing(provider.stream(request, access)) as pieces:
             while True:
                 try:
@@ -146,7 +146,7 @@ async def _paced(
                 deadline = min(end, monotonic() + NEXT_TOKEN_SECONDS)
 
 
-def _pause(error: ProviderError, attempt: int, deadline: float) -> float:
+def pause(error: ProviderError, attempt: int, deadline: float) -> float:
     """Seconds before the next attempt; raises the error where there is to be none."""
     pause = random.uniform(0.0, BACKOFF_SECONDS * 2**attempt)  # noqa: S311  full jitter
     if isinstance(error, RateLimited) and error.retry_after is not None:

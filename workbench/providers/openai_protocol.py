@@ -10,11 +10,13 @@ from typing import Any
 
 import openai
 from openai import AsyncOpenAI, AsyncStream, Omit, RequestOptions
+from openai.types import CreateEmbeddingResponse
 from openai.types.chat import ChatCompletionChunk
 
 from workbench.domain.access import Access
+from workbench.domain.embeddings import Embeddings, EmbedRequest
 from workbench.domain.replies import ChatRequest, Completion
-from workbench.providers import limits, wire
+from workbench.providers import embedding_protocol, limits, wire
 from workbench.providers.base import Pieces
 from workbench.providers.chat_reading import ChatReading
 from workbench.providers.posting import Post
@@ -58,6 +60,17 @@ class Endpoint:
         url = f"{self.access.base_url.rstrip('/')}{PATH}"
         reading.take_whole(await self._post(url, _body(request, self.limit)))
         return reading.completion()
+
+    async def embed(self, request: EmbedRequest) -> Embeddings:
+        """The vectors of texts, in one attempt."""
+        with sdk_errors(openai, self.name, self.access.key):
+            answer = await self._client.post(
+                embedding_protocol.PATH,
+                body=embedding_protocol.body(request),
+                cast_to=CreateEmbeddingResponse,
+                options=self._options,
+            )
+        return embedding_protocol.embeddings(answer, request, self.name)
 
     async def stream(self, request: ChatRequest) -> Pieces:
         """The answer piece by piece; closing this closes the connection."""

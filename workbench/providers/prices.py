@@ -43,6 +43,11 @@ def cost_usd(model: ModelRef, base_url: str, completion: Completion) -> float | 
     return _price(model, base_url, completion.input_tokens, completion.output_tokens)
 
 
+def embedding_cost_usd(model: ModelRef, base_url: str, input_tokens: int | None) -> float | None:
+    """The cost of reading texts into vectors; None where model, server or count is not known."""
+    return None if input_tokens is None else _price(model, base_url, input_tokens, 0)
+
+
 def rates(model: ModelRef, base_url: str) -> Rates | None:
     """What a million tokens cost at the moment; None where the model or its server is not known."""
     if model.provider in FREE:

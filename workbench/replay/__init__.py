@@ -12,6 +12,7 @@ from workbench.replay.mending import raise_budget, retry_failures
 from workbench.replay.planning import DEFAULT_SCORERS, Options, plan
 from workbench.replay.recording import load, newest_recorded, record
 from workbench.replay.rescoring import ScoreProgress, score
+from workbench.replay.scorers import KnownScorer, read_scorers, scorers
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
@@ -24,6 +25,7 @@ __all__ = [
     "Ghosts",
     "Glance",
     "Group",
+    "KnownScorer",
     "Options",
     "Pace",
     "Progress",
@@ -50,11 +52,13 @@ __all__ = [
     "plan_first_look",
     "plan_ghosts",
     "raise_budget",
+    "read_scorers",
     "record",
     "retry_failures",
     "runs",
     "score",
     "scorer_choices",
+    "scorers",
     "status",
     "stop",
     "stop_tryout",

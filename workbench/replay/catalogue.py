@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workbench.domain.comparison import LABELS
-from workbench.scoring import judges, registry
+from workbench.scoring import everything, judges
 from workbench.scoring.registry import Scorer
 
 
@@ -40,8 +40,8 @@ class ScorerChoice:
 def scorer_choices() -> Sequence[ScorerChoice]:
     """Every scorer that this process knows, by group and name."""
     found = [
-        ScorerChoice(one.name, _group(one), one.meaning, one.takes)
-        for one in registry.SCORERS.values()
+        ScorerChoice(one.name, _group(one), one.meaning, one.takes.written if one.takes else "")
+        for one in everything()
     ]
     found += [
         ScorerChoice(judge.name, Group.JUDGES, judge.question, "")

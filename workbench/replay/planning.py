@@ -14,7 +14,8 @@ from workbench.domain.turns import cases
 from workbench.drafting import access_to
 from workbench.providers import prices
 from workbench.replay.reading import chunks
-from workbench.scoring import references, registry
+from workbench.replay.scorers import check_scorer
+from workbench.scoring import ScorerLike, adopt, references, registry
 from workbench.store import audit, datasets, run_lists, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as store
@@ -29,7 +30,7 @@ class Options(TypedDict, total=False):
 
     human: bool
     sent: bool
-    scorers: Sequence[str]
+    scorers: Sequence[ScorerLike]
     repeats: int
     limit: int | None
     seed: int
@@ -53,7 +54,7 @@ class Grid:
     configs: tuple[str, ...]
     human: bool = False
     sent: bool = False
-    scorers: Sequence[str] = DEFAULT_SCORERS
+    scorers: Sequence[ScorerLike] = DEFAULT_SCORERS
     repeats: int = 1
     limit: int | None = None
     seed: int = 0
@@ -81,7 +82,7 @@ def plan(
     run = Run(
         dataset_id=frozen.id,
         repeats=grid.repeats,
-        scorers=(scorers := list(dict.fromkeys(map(references.whole, grid.scorers)))),
+        scorers=(scorers := _whole(grid.scorers)),
         measures={name: references.described(name) for name in scorers},
         seed=grid.seed,
         budget_usd=grid.budget_usd,
@@ -122,9 +123,15 @@ def checked_grid(grid: Grid) -> Grid:
         raise BadInput(
             f"the budget is {grid.budget_usd:g} USD, which no call fits; give more, or leave it out"
         )
-    for scorer in grid.scorers:
-        references.whole(scorer)
+    for scorer in _whole(grid.scorers):
+        if not references.is_judge(scorer):
+            check_scorer(scorer)
     return grid
+
+
+def _whole(scorers: Sequence[ScorerLike]) -> list[str]:
+    """The references of scorers as runs keep them, each once."""
+    return list(dict.fromkeys(map(references.whole, adopt(scorers))))
 
 
 def config_arms(configs: Sequence[Config]) -> list[Arm]:

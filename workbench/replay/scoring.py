@@ -16,6 +16,7 @@ from workbench.domain.replies import Sample
 from workbench.domain.tenants import Tenant
 from workbench.replay.judging import is_judged
 from workbench.replay.reading import completion_of, told
+from workbench.replay.scorers import embedded_rows, row_of
 from workbench.scoring import apply
 from workbench.store import runs as store
 from workbench.store import tenancy
@@ -71,6 +72,7 @@ class Scoring:
 
     def _score(self, batch: list[Scorable]) -> None:
         rows = [row for scorable in batch for row in score_rows(self._run, scorable)]
+        rows.extend(embedded_rows(self._tenant, self._run, batch))
         if rows:
             with tenancy.session(self._tenant) as db:
                 store.keep_scores(db, rows)
@@ -85,15 +87,7 @@ def score_rows(run: Run, scorable: Scorable) -> Iterator[dict[str, Any]]:
 def rows_of(run_id: int, scorers: Sequence[str], scorable: Scorable) -> Iterator[dict[str, Any]]:
     """What these scorers say of a reply."""
     for scored in apply.score(scorers, scorable.sample, scorable.text):
-        yield {
-            "run_id": run_id,
-            "reply_id": scorable.reply_id,
-            "scorer": scored.scorer,
-            "scorer_version": scored.version,
-            "value": scored.value,
-            "reason": scored.reason,
-            "error": scored.error,
-        }
+        yield row_of(run_id, scorable.reply_id, scored)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from workbench import replay
 from workbench.domain.errors import BadInput
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay import cancel, status
+from workbench.scoring import check_portable, references
 from workbench.settings import settings
 
 __all__ = ["cancel", "resume", "status", "submit"]
@@ -28,7 +29,9 @@ def submit(
     require_role(tenant, ENGINEERS, "run replays")
     if workers < 1:
         raise BadInput(f"workers is {workers}; give 1 or more")
-    living = replay.status(tenant, run_id).workers
+    found = replay.status(tenant, run_id)
+    check_portable(one for one in found.scorers if not references.is_judge(one))
+    living = found.workers
     mine = _children[settings().url, tenant.company_id, run_id]
     mine[:] = [child for child in mine if child.poll() is None]  # no zombies
     for _ in range(workers - max(living, len(mine))):

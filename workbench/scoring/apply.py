@@ -13,29 +13,34 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What one scorer made of a reply: a finite value with its reason, or an error and no value."""
+    """What one scorer made of a reply: a finite value with its reason, or an error and no value.
+
+    The cost of asking a model is None where it is not known or nobody was asked.
+    """
 
     scorer: str
     version: int
     value: float | None
     reason: str = ""
     error: str | None = None
+    cost_usd: float | None = None
 
 
 def score(names: Iterable[str], sample: Sample, reply: str) -> list[Scored]:
     """Results in the order of the names; a scorer that does not apply is left out.
 
+    Left out are also those that ask an embedding model; see embedded.similarities.
     Raises BadInput for an unknown name, before any scorer runs.
     """
     chosen = [find(name) for name in names]
-    found = [_scored(scorer, sample, reply) for scorer in chosen]
+    found = [_scored(scorer, sample, reply) for scorer in chosen if not scorer.model]
     return [scored for scored in found if scored is not None]
 
 
 def _scored(scorer: Scorer, sample: Sample, reply: str) -> Scored | None:
     try:
         found = _checked(scorer(sample, reply))
-    except Exception as error:  # noqa: BLE001 - anyone's function: its failure is a result
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - anyone's: a failure is a result
         logger.warning("scorer %s failed: %s", scorer.name, type(error).__name__)
         message = f"{type(error).__name__}: {error}"
         return Scored(scorer.name, scorer.version, None, error=message)
