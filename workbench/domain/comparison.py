@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from workbench.domain.estimates import Difference, Estimate, McNemar, Spread, Verdict
+from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.domain.turns import Origin
 
 MINUS = "\N{MINUS SIGN}"
@@ -212,6 +213,20 @@ class Comparison:
     arms: tuple[ArmSummary, ...]
     differences: tuple[ArmDifference, ...]
     recorded: Recorded | None = None
+    purpose: str = "replay"
+
+    @property
+    def size(self) -> str:
+        """What all figures rest on, counted."""
+        of = f"of {self.conversations:,} {_plural('conversation', self.conversations)}"
+        if self.is_simulated:
+            return f"{self.cases:,} {_plural('start', self.cases)} {of}"
+        return f"{self.cases:,} turns of {self.conversations:,} conversations"
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a cell is a whole conversation that a persona played."""
+        return self.purpose == SIMULATION
 
     def arm(self, name: str) -> ArmSummary:
         """The arm of this name."""

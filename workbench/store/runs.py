@@ -141,6 +141,12 @@ def run_conversations(db: TenantSession, run_id: int) -> list[int]:
     return list(db.scalars(cases.order_by(RunCase.conversation_id)))
 
 
+def played_cases(db: TenantSession, run_id: int) -> list[tuple[int, str]]:
+    """The ids of a simulation's cases, each with who plays there, in order."""
+    wanted = select(RunCase.id, RunCase.persona).where(RunCase.run_id == run_id)
+    return [(case_id, persona) for case_id, persona in db.execute(wanted.order_by(RunCase.id))]
+
+
 def empty_cells(db: TenantSession, run: Run, conversation_ids: Collection[int]) -> list[Cell]:
     """Cells that have no reply yet, by conversation, arm and turn: histories grow, arms keep pace.
 
@@ -177,7 +183,7 @@ def keep_replies(db: TenantSession, run_id: int, replies: Sequence[Reply]) -> li
     redacted = _redacted(db, {one.case_id for one in kept})
     for reply in kept:
         if reply.case_id in redacted:
-            reply.text = reply.finish = reply.error_message = None
+            reply.text = reply.finish = reply.error_message = reply.turns = None
             reply.error = REDACTED
     db.add_all(kept)
     db.flush()
