@@ -84,10 +84,15 @@ def failed(job: Job, fault: ProviderError) -> Filled:
     A fault that only a person or time can mend is raised, since it would fail every cell: the key,
     the address, the model, a provider that is left alone or that asks to wait for long.
     """
-    mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
-    if mended_by_people or wait_of(fault) > LONGEST_REST:
+    if is_for_people(fault):
         raise fault
     return Filled(job, _row(job, error=fault.reason, error_message=str(fault)), None)
+
+
+def is_for_people(fault: ProviderError) -> bool:
+    """Whether only a person or time can mend it, so that the whole run has to wait."""
+    mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
+    return mended_by_people or wait_of(fault) > LONGEST_REST
 
 
 def wait_of(fault: ProviderError) -> float:

@@ -1,0 +1,106 @@
+"""The budget of a simulation: no call that could go beyond it, and what half a talk cost."""
+
+import pytest
+
+from tests.replaying import config, filled
+from tests.simulating import GOAL, conversations, persona, simulation
+from workbench import replay
+from workbench.domain.access import Access
+from workbench.domain.errors import BadAnswer, Conflict, RateLimited
+from workbench.domain.replies import ChatMessage, ChatRequest, Completion, Finish, ModelRef
+from workbench.domain.tenants import Tenant
+from workbench.providers import prices
+from workbench.providers.fake import FakeProvider
+from workbench.providers.prices import Rates
+from workbench.replay.purse import OverBudget, Purse, highest_cost
+from workbench.store import tenancy
+from workbench.store.tables import Run, SideCall
+
+NOWHERE = Access(key="", base_url="")
+REQUEST = ChatRequest(ModelRef("fake", "scripted"), (ChatMessage("user", "ä" * 42),))
+
+
+def answer(cost_usd: float | None) -> Completion:
+    return Completion("Yes.", Finish.STOP, 1, 1, cost_usd, 0.1)
+
+
+@pytest.fixture
+def dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model of which 100 read bytes and 300 written tokens cost at most 0.04 USD."""
+    monkeypatch.setattr(prices, "rates", lambda *_: Rates(100.0, 100.0))
+
+
+@pytest.fixture
+def run(tenant: Tenant, fake: FakeProvider, dear: None) -> Run:
+    """Ten conversations that are to cost no more than 0.2 USD."""
+    config(tenant, "A")
+    persona(tenant)
+    fake.enqueue(*[answer(0.02), answer(0.02), GOAL] * 10)
+    return simulation(tenant, repeats=10, budget_usd=0.2)
+
+
+def spent(tenant: Tenant, run: Run) -> float:
+    with tenancy.reading(tenant) as db:
+        aside = sum(one.cost_usd or 0.0 for one in db.query(SideCall))
+    return aside + sum(one.cost_usd or 0.0 for one in conversations(tenant, run))
+
+
+@pytest.mark.usefixtures("dear")
+def test_a_call_costs_at_most_its_bytes_and_its_longest_reply() -> None:
+    assert highest_cost(REQUEST, NOWHERE) == pytest.approx((42 * 2 + 16 + 300) * 100 / 1e6)
+
+
+def test_an_unknown_price_fits_no_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prices, "rates", lambda *_: None)
+
+    with pytest.raises(OverBudget, match="price of fake:scripted is not known"):
+        Purse(1, 5.0, 0.0).hold(REQUEST, NOWHERE)
+
+
+@pytest.mark.usefixtures("dear")
+def test_calls_in_flight_are_held_back() -> None:
+    purse = Purse(1, 0.1, 0.0)
+    purse.hold(REQUEST, NOWHERE)
+    purse.hold(REQUEST, NOWHERE)
+
+    with pytest.raises(OverBudget, match=r"run 1 has spent 0.0000 of its 0.1 USD"):
+        purse.hold(REQUEST, NOWHERE)
+
+
+@pytest.mark.usefixtures("dear")
+@pytest.mark.parametrize(
+    ("ended", "fits"),
+    [
+        (answer(0.001), True),
+        (answer(None), False),
+        (BadAnswer("empty"), False),
+        (RateLimited("wait"), True),
+        (None, True),
+    ],
+    ids=["cheap", "price unknown", "billed fault", "free fault", "given up"],
+)
+def test_what_a_call_cost_is_spent_and_the_rest_is_free_again(ended: object, fits: bool) -> None:
+    purse = Purse(1, 0.06, 0.0)
+    purse.settle(purse.hold(REQUEST, NOWHERE), ended)
+
+    try:
+        purse.hold(REQUEST, NOWHERE)
+    except OverBudget:
+        assert not fits
+    else:
+        assert fits
+
+
+def test_a_simulation_never_goes_beyond_its_budget_and_is_paused_by_it(
+    tenant: Tenant, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prices, "cost_usd", lambda _model, _url, done: done.cost_usd)
+
+    with pytest.raises(Conflict, match="plan a run with a larger budget"):
+        filled(tenant, run, concurrency=2)
+
+    found = replay.status(tenant, run.id)
+    assert (found.state, found.failed) == ("paused", {})
+    assert 0 < found.done < 10
+    assert 0.1 < spent(tenant, run) <= 0.2
+    assert "of its 0.2 USD" in found.message
