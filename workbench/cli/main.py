@@ -18,6 +18,7 @@ from workbench.cli import (
     runs,
     serving,
     setting_up,
+    simulating,
 )
 from workbench.cli.edge import Edge
 
@@ -48,6 +49,7 @@ for commands in (
     models,
     keys,
     runs,
+    simulating,
     exporting,
     purging,
     backups,

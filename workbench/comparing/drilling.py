@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from math import isnan
 
 from workbench.comparing.pairing import Pair, Paired, View, paired
+from workbench.comparing.places import Places, name_of, place_of, title_of
+from workbench.domain.simulations import Played
 from workbench.domain.tenants import Tenant
-from workbench.domain.turns import SourceMessage, cases, visible
+from workbench.domain.turns import SourceMessage, visible
 from workbench.store import grids, tenancy
 from workbench.store import runs as store
-from workbench.store.tables import Arm, Conversation, Reply
+from workbench.store.tables import Arm, Reply
 from workbench.store.tenancy import TenantSession
 
 
@@ -19,13 +21,14 @@ class CellText:
 
     `text` is the first whole repeat's, else the first one's; `fault` says why it is no whole reply,
     or that there is none. `reason` is what the scorer, or the failed call, said. A value of None
-    is no score.
+    is no score. `played` is what was said, where a persona played the client.
     """
 
     text: str
     fault: str | None
     value: float | None
     reason: str = ""
+    played: Played | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class CaseLine:
     number: int
     arm: float | None
     baseline: float | None
+    persona: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in its conversation it is, in words."""
+        return place_of(self.number, self.persona)
 
     @property
     def change(self) -> float | None:
@@ -55,13 +64,23 @@ class CellPair:
     client: str
     arm: CellText
     baseline: CellText
+    persona: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in its conversation it is, in words."""
+        return place_of(self.number, self.persona)
 
 
 @dataclass(frozen=True, slots=True)
 class WholeCase:
-    """The conversation behind a case: `before` the models were shown, `after` they were not."""
+    """The conversation behind a case: `before` the models were shown, `after` they were not.
+
+    `persona` went on behind `before`; in a replay nobody did.
+    """
 
     title: str
+    persona: str
     before: tuple[SourceMessage, ...]
     after: tuple[SourceMessage, ...]
 
@@ -73,7 +92,7 @@ def lines(tenant: Tenant, one: Paired, places: Sequence[int]) -> list[CaseLine]:
         found = store.cases(db, one.run_id, case_ids)
     rows = [found[case_id] for case_id in case_ids]
     return [
-        CaseLine(row.id, title_of(row.conversation), row.number, *_values(one, place))
+        CaseLine(row.id, name_of(row), row.number, *_values(one, place), row.persona)
         for place, row in zip(places, rows, strict=True)
     ]
 
@@ -99,10 +118,12 @@ def case(tenant: Tenant, run_id: int, case_id: int) -> WholeCase:
     """The whole conversation behind a case; raises NotFound."""
     with tenancy.reading(tenant) as db:
         row = store.case(db, run_id, case_id)
+        places = Places(db, [row])
         messages = store.messages(db, [row.conversation_id])[row.conversation_id]
     shown = visible(messages)
-    split = len(cases(messages)[row.number].context)
-    return WholeCase(title_of(row.conversation), tuple(shown[:split]), tuple(shown[split:]))
+    split = len(places.case(row).context)
+    title = title_of(row.conversation)
+    return WholeCase(title, row.persona, tuple(shown[:split]), tuple(shown[split:]))
 
 
 class _Drill:
@@ -111,8 +132,7 @@ class _Drill:
     def __init__(self, db: TenantSession, one: Paired, case_ids: Sequence[int]) -> None:
         self._arms = one.arms
         self._cases = store.cases(db, one.run_id, case_ids)
-        ids = {row.conversation_id for row in self._cases.values()}
-        self._told = {key: cases(told) for key, told in store.messages(db, ids).items()}
+        self._places = Places(db, self._cases.values())
         arm_ids = [arm.id for arm in one.arms]
         self._replies = _shown(store.replies_to(db, one.run_id, case_ids, arm_ids))
         reply_ids = [reply.id for reply in self._replies.values()]
@@ -124,11 +144,12 @@ class _Drill:
         arm, base = self._arms
         return CellPair(
             case_id=case_id,
-            title=title_of(row.conversation),
+            title=name_of(row),
             number=row.number,
-            client=self._told[row.conversation_id][row.number].client_words,
+            client=self._places.case(row).client_words,
             arm=self._text(arm, case_id, mine),
             baseline=self._text(base, case_id, theirs),
+            persona=row.persona,
         )
 
     def _text(self, arm: Arm, case_id: int, value: float | None) -> CellText:
@@ -137,7 +158,8 @@ class _Drill:
             return CellText("", "no reply", value)
         fault = store.fault_of(reply.error, reply.finish)
         reasons = [reply.error_message or "", *(one.reason for one in self._scores[reply.id])]
-        return CellText(reply.text or "", fault, value, " ".join(filter(None, reasons)))
+        reason, played = " ".join(filter(None, reasons)), Played.read(reply.turns)
+        return CellText(reply.text or "", fault, value, reason, played)
 
 
 def _shown(replies: Sequence[Reply]) -> dict[tuple[int, int], Reply]:
@@ -160,8 +182,3 @@ def _values(one: Paired, place: int) -> tuple[float | None, float | None]:
         None if isnan(values[place]) else float(values[place]) for values in one.values
     )
     return arm, baseline
-
-
-def title_of(conversation: Conversation) -> str:
-    """What a conversation is called."""
-    return conversation.title or conversation.external_id or f"Conversation {conversation.id}"

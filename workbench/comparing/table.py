@@ -56,6 +56,7 @@ def _compared(found: Known, base: Arm) -> Comparison:
         arms=tuple(row.summary for row in rows),
         differences=tuple(one for each in measures for one in against.family(others, each)),
         recorded=_recorded(run),
+        purpose=run.purpose,
     )
 
 
