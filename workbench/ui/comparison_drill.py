@@ -9,6 +9,7 @@ import streamlit as st
 from workbench import comparing
 from workbench.comparing import CaseLine, CellPair, Pair, Paired, View, WholeCase
 from workbench.domain.tenants import Tenant
+from workbench.domain.turns import SourceMessage
 from workbench.reports import pieces as html
 from workbench.ui.session import require_user
 from workbench.ui.widgets import escape_markdown, show_sentence
@@ -194,9 +195,15 @@ def _show_texts(found: CellPair, one: Paired) -> None:
 @st.dialog("The whole conversation", width="large")
 def _show_conversation(tenant: Tenant, run_id: int, case_id: int) -> None:
     told = comparing.case(tenant, run_id, case_id)
-    st.html(html.messages_html(told.before[-BEFORE:]))
+    _show_messages(told.before[-BEFORE:])
     st.caption(_here(told))
-    st.html(html.messages_html(told.after[:AFTER]))
+    _show_messages(told.after[:AFTER])
+
+
+def _show_messages(messages: Sequence[SourceMessage]) -> None:
+    """What was said at one side of the place; before an opener that is nothing."""
+    if messages:
+        st.html(html.messages_html(messages))
 
 
 def _here(told: WholeCase) -> str:
