@@ -6,7 +6,7 @@ from tests.replaying import config, filled
 from tests.simulating import GOAL, conversations, persona, simulation
 from workbench import replay
 from workbench.domain.access import Access
-from workbench.domain.errors import BadAnswer, Conflict, RateLimited
+from workbench.domain.errors import BadAnswer, BadInput, BadKey, Conflict, RateLimited
 from workbench.domain.replies import ChatMessage, ChatRequest, Completion, Finish, ModelRef
 from workbench.domain.tenants import Tenant
 from workbench.providers import prices
@@ -104,3 +104,30 @@ def test_a_simulation_never_goes_beyond_its_budget_and_is_paused_by_it(
     assert 0 < found.done < 10
     assert 0.1 < spent(tenant, run) <= 0.2
     assert "of its 0.2 USD" in found.message
+
+
+def test_a_budget_is_refused_where_a_price_is_not_known(tenant: Tenant, fake: FakeProvider) -> None:
+    config(tenant, "A", "openai:no-such-model")
+    persona(tenant)
+
+    with pytest.raises(BadInput, match=r"price of (fake:scripted|openai:no-such-model)"):
+        simulation(tenant, budget_usd=1.0)
+
+    assert replay.runs(tenant) == []
+
+
+def test_what_half_a_conversation_cost_is_kept_where_it_was_stopped(
+    tenant: Tenant, fake: FakeProvider
+) -> None:
+    config(tenant, "A")
+    persona(tenant)
+    run = simulation(tenant)
+    fake.enqueue("Where is it?", BadKey("the key is wrong"))
+
+    with pytest.raises(BadKey):
+        filled(tenant, run)
+
+    with tenancy.reading(tenant) as db:
+        kept = [(one.purpose, one.output_tokens) for one in db.query(SideCall)]
+    assert kept == [("simulation", 3)]
+    assert conversations(tenant, run) == []

@@ -5,16 +5,19 @@ of a model yet.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
 from workbench.domain.audit import Act
 from workbench.domain.errors import BadInput
+from workbench.domain.replies import ModelRef
 from workbench.domain.simulations import PURPOSE, take_over_places
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
+from workbench.drafting import access_to
 from workbench.drafting.requests import SIMULATED
+from workbench.providers import prices
 from workbench.replay.planning import Row, config_arms, drawn
 from workbench.replay.reading import chunks
 from workbench.scoring import registry
@@ -75,7 +78,10 @@ def plan_simulation(
     _check(stage)
     with tenancy.reading(tenant) as db:
         playing = [persona_store.find(db, name) for name in stage.personas]
-        arms = config_arms([config_store.find(db, name) for name in stage.configs])
+        arms = config_arms(answering := [config_store.find(db, name) for name in stage.configs])
+    if stage.budget_usd is not None:
+        models = {one.model for one in playing} | {one.model for one in answering}
+        _check_prices(tenant, models)
     rows = _rows_of(tenant, stage, playing) if stage.dataset else []
     with tenancy.session(tenant) as db:
         if stage.dataset:
@@ -126,6 +132,14 @@ def _check_numbers(stage: Stage) -> None:
             f"the budget is {stage.budget_usd:g} USD, which no call fits; give more, or leave it "
             "out"
         )
+
+
+def _check_prices(tenant: Tenant, models: Iterable[str]) -> None:
+    """A budget can only be kept where each call's highest cost is known."""
+    for name in sorted(models):
+        model = ModelRef.parse(name)
+        if prices.rates(model, access_to(tenant, model).base_url) is None:
+            raise BadInput(f"the price of {name} is not known, so no budget can be kept; give none")
 
 
 def _rows_of(tenant: Tenant, stage: Stage, playing: Sequence[Persona]) -> list[Row]:
