@@ -22,6 +22,7 @@ from workbench.cli import (
     scorers,
     serving,
     setting_up,
+    simulating,
 )
 from workbench.cli.edge import Edge
 
@@ -56,6 +57,7 @@ for commands in (
     gating,
     analysing,
     scorers,
+    simulating,
     exporting,
     purging,
     backups,

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from workbench.comparing.drilling import title_of
 from workbench.comparing.known import Known, known
+from workbench.comparing.places import Places, name_of
 from workbench.domain.tenants import Tenant
-from workbench.domain.turns import Case, cases
 from workbench.store import grids, tenancy
 from workbench.store import runs as store
 from workbench.store.grids import CellRow
@@ -21,7 +20,8 @@ class Cell:
     """What an arm replied to a case, with all that is known of it.
 
     `row` is the reply as it is stored, `scores` has each scorer's value; a case is a manager's
-    turn, counted from 1 in its conversation.
+    turn, counted from 1 in its conversation. In a simulation it is the message, counted alike, from
+    which on a persona played, and the text is what was said from there.
     """
 
     conversation: str
@@ -51,8 +51,7 @@ class _Part:
         run = found.run
         self._arms = {arm.id: arm.name for arm in run.arms}
         self._cases = store.cases(db, run.id, case_ids)
-        ids = {row.conversation_id for row in self._cases.values()}
-        self._told = {one: cases(told) for one, told in store.messages(db, ids).items()}
+        self._places = Places(db, self._cases.values())
         self._rows = grids.cell_rows(db, run.id, case_ids)
         reply_ids = [row.reply_id for row in self._rows]
         self._scores = grids.scores_of(db, reply_ids, found.grid.versions)
@@ -61,9 +60,9 @@ class _Part:
         """Cell by cell."""
         for row in self._rows:
             one: RunCase = self._cases[row.case_id]
-            told: Case = self._told[one.conversation_id][one.number]
+            told = self._places.case(one)
             yield Cell(
-                conversation=title_of(one.conversation),
+                conversation=name_of(one),
                 turn=one.number + 1,
                 arm=self._arms[row.arm_id],
                 row=row,

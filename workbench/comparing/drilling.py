@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from math import isnan
 
 from workbench.comparing.pairing import Pair, Paired, View, paired
+from workbench.comparing.places import Places, name_of, place_of, title_of
+from workbench.domain.simulations import Played
 from workbench.domain.tenants import Tenant
-from workbench.domain.turns import SourceMessage, cases, visible
+from workbench.domain.turns import SourceMessage, visible
 from workbench.store import grids, tenancy
 from workbench.store import runs as store
-from workbench.store.tables import Arm, Conversation, Reply
+from workbench.store.tables import Arm, Reply
 from workbench.store.tenancy import TenantSession
 
 ATTACK = "This reply looks as if it gave orders to its judge"
@@ -21,13 +23,14 @@ class CellText:
 
     `text` is the first whole repeat's, else the first one's; `fault` says why it is no whole reply,
     or that there is none. `reason` is what the scorer, or the failed call, said. A value of None
-    is no score.
+    is no score. `played` is what was said, where a persona played the client.
     """
 
     text: str
     fault: str | None
     value: float | None
     reason: str = ""
+    played: Played | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,12 @@ class CaseLine:
     number: int
     arm: float | None
     baseline: float | None
+    persona: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in its conversation it is, in words."""
+        return place_of(self.number, self.persona)
 
     @property
     def change(self) -> float | None:
@@ -57,13 +66,23 @@ class CellPair:
     client: str
     arm: CellText
     baseline: CellText
+    persona: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where in its conversation it is, in words."""
+        return place_of(self.number, self.persona)
 
 
 @dataclass(frozen=True, slots=True)
 class WholeCase:
-    """The conversation behind a case: `before` the models were shown, `after` they were not."""
+    """The conversation behind a case: `before` the models were shown, `after` they were not.
+
+    `persona` went on behind `before`; in a replay nobody did.
+    """
 
     title: str
+    persona: str
     before: tuple[SourceMessage, ...]
     after: tuple[SourceMessage, ...]
 
@@ -75,7 +94,7 @@ def lines(tenant: Tenant, one: Paired, places: Sequence[int]) -> list[CaseLine]:
         found = store.cases(db, one.run_id, case_ids)
     rows = [found[case_id] for case_id in case_ids]
     return [
-        CaseLine(row.id, title_of(row.conversation), row.number, *_values(one, place))
+        CaseLine(row.id, name_of(row), row.number, *_values(one, place), row.persona)
         for place, row in zip(places, rows, strict=True)
     ]
 
@@ -101,10 +120,12 @@ def case(tenant: Tenant, run_id: int, case_id: int) -> WholeCase:
     """The whole conversation behind a case; raises NotFound."""
     with tenancy.reading(tenant) as db:
         row = store.case(db, run_id, case_id)
+        places = Places(db, [row])
         messages = store.messages(db, [row.conversation_id])[row.conversation_id]
     shown = visible(messages)
-    split = len(cases(messages)[row.number].context)
-    return WholeCase(title_of(row.conversation), tuple(shown[:split]), tuple(shown[split:]))
+    split = len(places.case(row).context)
+    title = title_of(row.conversation)
+    return WholeCase(title, row.persona, tuple(shown[:split]), tuple(shown[split:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +143,7 @@ class Drill:
     def __init__(self, db: TenantSession, one: Looked, case_ids: Sequence[int]) -> None:
         self._arms = one.arms
         self._cases = store.cases(db, one.run_id, case_ids)
-        ids = {row.conversation_id for row in self._cases.values()}
-        self._told = {key: cases(told) for key, told in store.messages(db, ids).items()}
+        self._places = Places(db, self._cases.values())
         arm_ids = [arm.id for arm in one.arms]
         self._replies = _shown(store.replies_to(db, one.run_id, case_ids, arm_ids))
         reply_ids = [reply.id for reply in self._replies.values()]
@@ -140,14 +160,14 @@ class Drill:
             client=client,
             arm=self.text(arm, case_id, mine),
             baseline=self.text(base, case_id, theirs),
+            persona=self._cases[case_id].persona,
         )
 
     def place(self, case_id: int) -> tuple[int, str, int, str, str | None]:
         """A case's id, title and number, what the client said, and what a person answered."""
         row = self._cases[case_id]
-        told = self._told[row.conversation_id][row.number]
-        title = title_of(row.conversation)
-        return case_id, title, row.number, told.client_words, told.reference
+        told = self._places.case(row)
+        return case_id, name_of(row), row.number, told.client_words, told.reference
 
     def text(self, arm: Arm, case_id: int, value: float | None) -> CellText:
         """What an arm replied to a case, with its score."""
@@ -158,7 +178,8 @@ class Drill:
         scores = self._scores[reply.id]
         attacks = {f"{ATTACK}: {one.attack}." for one in scores if one.attack}
         reasons = [reply.error_message or "", *(one.reason for one in scores), *sorted(attacks)]
-        return CellText(reply.text or "", fault, value, " ".join(filter(None, reasons)))
+        reason, played = " ".join(filter(None, reasons)), Played.read(reply.turns)
+        return CellText(reply.text or "", fault, value, reason, played)
 
 
 def _shown(replies: Sequence[Reply]) -> dict[tuple[int, int], Reply]:
@@ -181,8 +202,3 @@ def _values(one: Paired, place: int) -> tuple[float | None, float | None]:
         None if isnan(values[place]) else float(values[place]) for values in one.values
     )
     return arm, baseline
-
-
-def title_of(conversation: Conversation) -> str:
-    """What a conversation is called."""
-    return conversation.title or conversation.external_id or f"Conversation {conversation.id}"

@@ -57,6 +57,7 @@ def _compared(found: Known, base: Arm) -> Comparison:
         differences=tuple(one for each in measures for one in against.family(others, each)),
         recorded=_recorded(run),
         biases=found.biases,
+        purpose=run.purpose,
     )
 
 

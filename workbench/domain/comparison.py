@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from workbench.domain.calibration import ENOUGH_LABELS, GOOD_KAPPA, MINUS, number, plural
+from workbench.domain.calibration import Calibration as Calibration
+from workbench.domain.calibration import PositionBias as PositionBias
 from workbench.domain.estimates import Difference, Estimate, McNemar, Spread, Verdict
+from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.domain.turns import Origin
 
-MINUS = "\N{MINUS SIGN}"
 LABELS = {"chrf": "chrF", "bleu": "BLEU", "ter": "TER", "rouge_l": "ROUGE-L"}
 NAMED = re.compile(r"([^=@]*)([=@]?)(.*)", re.DOTALL)
 AGAINST_PEOPLE = ("edit_share", "chrf", "rouge_l", "bleu", "ter", "similarity")
 REFERENCE = "reference"
-GOOD_KAPPA, ENOUGH_LABELS = 0.6, 30
 
 
 class ArmKind(StrEnum):
@@ -32,36 +34,6 @@ class ArmKind(StrEnum):
             ArmKind.HUMAN: (Origin.HUMAN,),
             ArmKind.SENT: (Origin.HUMAN, Origin.SUGGESTION),
         }[self]
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How far a judge agrees with people on the replies that both looked at.
-
-    `kappa` is Cohen's, weighted where the choices are ordered, with its 95 % interval; None where
-    it can't be told. `labels` counts the replies with a person's word.
-    """
-
-    kappa: float | None
-    low: float | None
-    high: float | None
-    labels: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether the judge may be read as people are."""
-        return self.kappa is not None and self.kappa >= GOOD_KAPPA and self.labels >= ENOUGH_LABELS
-
-    @property
-    def words(self) -> str:
-        """The kappa with its interval and what it rests on."""
-        labels = f"{self.labels:,} {_plural('label', self.labels)} of people"
-        if not self.labels or self.kappa is None:
-            return labels if self.labels else "no labels of people"
-        between = ""
-        if self.low is not None and self.high is not None:
-            between = f" (95 % interval {_number(self.low, 2)} to {_number(self.high, 2)})"
-        return f"kappa {_number(self.kappa, 2)}{between} on {labels}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +88,11 @@ class Measure:
 
     def amount(self, value: float) -> str:
         """A mean as it is shown."""
-        return f"{_number(value * self._factor, self._digits)}{self._sign}"
+        return f"{number(value * self._factor, self._digits)}{self._sign}"
 
     def plain(self, value: float) -> str:
         """The same without its unit, for the ends of an interval."""
-        return _number(value * self._factor, self._digits)
+        return number(value * self._factor, self._digits)
 
     def scaled(self, value: float) -> float:
         """A value in the unit that people read: a share in percent."""
@@ -230,37 +202,6 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class PositionBias:
-    """How often a judge of pairs chose the same place in both orders, whichever reply stood there.
-
-    Of `decided` pairs, in which it chose a place both times, `biased` are such; they count as ties.
-    The estimate is of their share, clustered by conversation; None where no pair is decided.
-    """
-
-    biased: int
-    decided: int
-    estimate: Estimate | None
-
-    @property
-    def rate(self) -> float | None:
-        """The share of biased pairs; None where no pair is decided."""
-        return self.estimate.mean if self.estimate else None
-
-    @property
-    def sentence(self) -> str:
-        """The rate with how many pairs it is of."""
-        if self.estimate is None:
-            return "Position bias: unknown, since no pair is decided in both orders."
-        low, high = self.estimate.low, self.estimate.high
-        within = "no interval" if low is None or high is None else _within(low, high)
-        return (
-            f"Position bias: in {self.biased:,} of {self.decided:,} decided "
-            f"{_plural('pair', self.decided)} ({100 * self.estimate.mean:.0f} %, {within}) the "
-            "judge chose the same place in both orders; these count as ties."
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """All arms of a run, each against the baseline, on one dataset.
 
@@ -280,6 +221,20 @@ class Comparison:
     differences: tuple[ArmDifference, ...]
     recorded: Recorded | None = None
     biases: Mapping[str, PositionBias] = field(default_factory=dict)
+    purpose: str = "replay"
+
+    @property
+    def size(self) -> str:
+        """What all figures rest on, counted."""
+        of = f"of {self.conversations:,} {plural('conversation', self.conversations)}"
+        if self.is_simulated:
+            return f"{self.cases:,} {plural('start', self.cases)} {of}"
+        return f"{self.cases:,} turns of {self.conversations:,} conversations"
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a cell is a whole conversation that a persona played."""
+        return self.purpose == SIMULATION
 
     def arm(self, name: str) -> ArmSummary:
         """The arm of this name."""
@@ -343,7 +298,7 @@ def verdict_word(difference: Difference, measure: Measure) -> str:
 def basis(measure: Measure, difference: Difference) -> str:
     """What a difference rests on: its interval and how many conversations."""
     estimate = difference.estimate
-    conversations = f"{estimate.clusters:,} {_plural('conversation', estimate.clusters)}"
+    conversations = f"{estimate.clusters:,} {plural('conversation', estimate.clusters)}"
     if estimate.low is None or estimate.high is None:
         return f"no interval from {conversations}"
     low, high = measure.change(estimate.low), measure.change(estimate.high)
@@ -380,7 +335,7 @@ def _still_needed(measure: Measure, difference: Difference) -> str:
     more = max(1, difference.needed - difference.estimate.clusters)
     size = measure.change(abs(difference.estimate.mean)).lstrip("+")
     return (
-        f" About {more:,} more {_plural('conversation', more)} would settle a difference of "
+        f" About {more:,} more {plural('conversation', more)} would settle a difference of "
         f"{size} {measure.change_unit}."
     )
 
@@ -393,19 +348,6 @@ def _unequal(arm: ArmSummary, baseline: ArmSummary, measure: Measure) -> str:
     )
 
 
-def _within(low: float, high: float) -> str:
-    return f"95 % interval {100 * max(0.0, low):.0f} to {100 * min(1.0, high):.0f}"
-
-
-def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"
-
-
-def _number(value: float, digits: int) -> str:
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", MINUS) if text.strip("-0.,") else text.lstrip("-")
-
-
 def _signed(value: float, digits: int) -> str:
-    text = _number(value, digits)
+    text = number(value, digits)
     return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"

@@ -5,9 +5,10 @@ it is, what it wants, and what was said.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from workbench.domain.errors import BadInput
 from workbench.domain.prompts import ConfigSpec, Prompt, build_request
@@ -29,6 +30,7 @@ class Stop(StrEnum):
     GOAL = "goal reached"
     GAVE_UP = "gave up"
     TURNS = "maximum turns"
+    LOOP = "both repeated themselves"
 
 
 MARKERS = {f"[END: {stop}]": stop for stop in (Stop.GOAL, Stop.GAVE_UP)}
@@ -45,6 +47,22 @@ class PersonaSpec:
     temperature: float = 0.7
     seed: int = 0
     max_turns: int = 8
+
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """As a run keeps it beside its name, so that later edits don't change the run."""
+        kept = {**asdict(self), "model": str(self.model)}
+        return {key: value for key, value in kept.items() if key != "name"}
+
+    @classmethod
+    def thawed(cls, name: str, kept: dict[str, Any]) -> "PersonaSpec":
+        """The persona as a run keeps it."""
+        return cls(name, **{**kept, "model": ModelRef.parse(kept["model"])})
+
+    def repeated(self, run_seed: int, repeat: int) -> "PersonaSpec":
+        """The persona with a seed of its own in each repeat of a run, the same for each config."""
+        digest = sha256(f"{self.seed}:{run_seed}:{repeat}".encode()).digest()
+        return replace(self, seed=int.from_bytes(digest[:4]) & HIGHEST_SEED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.domain.errors import BadInput
 from workbench.domain.past import PastReply
+from workbench.domain.simulations import Played
 from workbench.domain.turns import Turn
 
 
@@ -91,12 +92,16 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What a scorer is told beside the reply: what came before, and what a person answered."""
+    """What a scorer is told beside the reply: what came before, and what a person answered.
+
+    Of a simulated conversation `context` is all of it to its end, `played` the simulated part.
+    """
 
     context: tuple[Turn, ...]
     reference: str | None
     tags: tuple[str, ...] = ()
     completion: Completion | None = None
+    played: Played | None = None
 
 
 @dataclass(frozen=True, slots=True)

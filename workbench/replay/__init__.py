@@ -3,7 +3,7 @@
 from workbench.replay.catalogue import Group, ScorerChoice, scorer_choices
 from workbench.replay.describing import ArmLine, RunDetails, ScorerLine, details
 from workbench.replay.estimating import Estimate, estimate
-from workbench.replay.filling import Progress, fill
+from workbench.replay.filling import Progress
 from workbench.replay.filling_tryouts import Pace, answer_tryout, pace, stop_tryout
 from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
@@ -12,12 +12,16 @@ from workbench.replay.mending import raise_budget, retry_failures
 from workbench.replay.planning import DEFAULT_SCORERS, Options, plan
 from workbench.replay.recording import load, newest_recorded, record
 from workbench.replay.rescoring import ScoreProgress, score
+from workbench.replay.routing import fill
 from workbench.replay.scorers import KnownScorer, read_scorers, scorers
+from workbench.replay.simulated import Simulated, simulated
+from workbench.replay.simulating import SIMULATION_SCORERS, plan_simulation
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
 __all__ = [
     "DEFAULT_SCORERS",
+    "SIMULATION_SCORERS",
     "ArmLine",
     "Estimate",
     "FillingPace",
@@ -34,6 +38,7 @@ __all__ = [
     "ScoreProgress",
     "ScorerChoice",
     "ScorerLine",
+    "Simulated",
     "Tried",
     "TrySum",
     "answer_tryout",
@@ -51,6 +56,7 @@ __all__ = [
     "plan",
     "plan_first_look",
     "plan_ghosts",
+    "plan_simulation",
     "raise_budget",
     "read_scorers",
     "record",
@@ -59,6 +65,7 @@ __all__ = [
     "score",
     "scorer_choices",
     "scorers",
+    "simulated",
     "status",
     "stop",
     "stop_tryout",

@@ -120,9 +120,14 @@ def raise_if_hopeless(fault: ProviderError) -> None:
     That is the key, the address, the model, a provider that is left alone or that asks to wait for
     long.
     """
-    mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
-    if mended_by_people or wait_of(fault) > LONGEST_REST:
+    if is_for_people(fault):
         raise fault
+
+
+def is_for_people(fault: ProviderError) -> bool:
+    """Whether only a person or time can mend it, so that the whole run has to wait."""
+    mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
+    return mended_by_people or wait_of(fault) > LONGEST_REST
 
 
 def wait_of(fault: ProviderError) -> float:

@@ -139,10 +139,11 @@ def _status(
 
 def known_cost(tallies: Iterable[Tally]) -> float | None:
     """What the replies cost together; None as soon as one of them has no known price."""
+    tallies = list(tallies)
     answered = [tally for tally in tallies if tally.error is None]
     if any(tally.priced < tally.count for tally in answered):
         return None
-    return sum(tally.cost_usd or 0.0 for tally in answered)
+    return sum(tally.cost_usd or 0.0 for tally in tallies)
 
 
 def _cells(run: Run, case_count: int) -> int:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from workbench.domain.replies import Completion, Finish, Sample
-from workbench.domain.turns import Case, cases
+from workbench.domain.simulations import Played
+from workbench.domain.turns import Case, SourceMessage, Turn, cases
 from workbench.store import runs as store
 from workbench.store.tables import Conversation, Reply
 from workbench.store.tenancy import TenantSession
@@ -20,6 +21,7 @@ class Told:
 
     conversation: Conversation
     cases: Sequence[Case]
+    messages: Sequence[SourceMessage]
 
     def sample(self, number: int) -> Sample:
         """What a scorer is told of a case."""
@@ -37,7 +39,20 @@ def told(db: TenantSession, ids: Iterable[int]) -> Mapping[int, Told]:
     """Conversations with their cases, by id."""
     wanted = set(ids)
     rows, messages = store.conversations(db, wanted), store.messages(db, wanted)
-    return {one: Told(rows[one], cases(messages.get(one, ()))) for one in wanted}
+    said = {one: messages.get(one, []) for one in wanted}
+    return {one: Told(rows[one], cases(said[one]), said[one]) for one in wanted}
+
+
+def played_sample(reply: Reply, before: Sequence[Turn], tags: Iterable[str]) -> Sample:
+    """What scorers are told of a simulated conversation: all of it, and the simulated part."""
+    played = Played.read(reply.turns) or Played(())
+    return Sample(
+        context=(*before, *played.turns),
+        reference=None,
+        tags=tuple(tags),
+        completion=completion_of(reply),
+        played=played,
+    )
 
 
 def completion_of(reply: Reply) -> Completion | None:

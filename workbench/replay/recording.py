@@ -14,6 +14,7 @@ from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadImport, Conflict
 from workbench.domain.prompts import ConfigSpec
 from workbench.domain.replies import Finish, ModelRef, Parameters, Sample
+from workbench.domain.simulations import PURPOSE
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import Requests, requests
 from workbench.formats import recording as file
@@ -31,9 +32,13 @@ from workbench.store.tenancy import TenantSession
 
 
 def record(tenant: Tenant, run_id: int) -> bytes:
-    """The run as a file; raises Conflict for one that is not finished."""
+    """The run as a file; raises Conflict for a simulation, and for a run that is not finished."""
     with tenancy.reading(tenant) as db:
         run = run_store.get(db, run_id)
+        if run.purpose == PURPOSE:
+            raise Conflict(
+                f"run {run_id} is a simulation, which no recording holds; export a table"
+            )
         if run.state != "finished" or run.finished_at is None:
             raise Conflict(f"run {run_id} is {run.state}; finish it with: resume {run_id}")
         cases, replies = store.cases(db, run_id), store.replies(db, run_id)

@@ -11,6 +11,7 @@ from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput
 from workbench.domain.scorers import ScorerRef
+from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import access_to
 from workbench.providers import prices
@@ -75,8 +76,13 @@ def score(
     if limit < 1:
         raise BadInput(f"concurrency is {limit}; give 1 or more")
     with tenancy.reading(tenant) as db:
-        own = run_store.get(db, run_id).scorers
-    wanted = list(dict.fromkeys(map(references.whole, scorers or own)))
+        known = run_store.get(db, run_id)
+    if known.purpose == SIMULATION:
+        raise BadInput(
+            f"run {run_id} is a simulation, whose conversations are scored as they are played; "
+            "plan another one with these scorers"
+        )
+    wanted = list(dict.fromkeys(map(references.whole, scorers or known.scorers)))
     _check_providers(wanted)
     with worker(tenant, run_id) as me:
         me.claim_all()

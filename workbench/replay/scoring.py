@@ -3,7 +3,7 @@
 A reply frees its slot before it is scored. What a kill leaves unscored is scored on resume.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,14 +13,16 @@ from typing import Any
 
 from workbench.domain.comparison import ArmKind
 from workbench.domain.replies import Sample
+from workbench.domain.simulations import taken_over
 from workbench.domain.tenants import Tenant
+from workbench.domain.turns import Turn
 from workbench.replay.judging import is_judged
-from workbench.replay.reading import completion_of, told
+from workbench.replay.reading import completion_of, played_sample, told
 from workbench.replay.scorers import embedded_rows, row_of
 from workbench.scoring import apply
 from workbench.store import runs as store
 from workbench.store import tenancy
-from workbench.store.tables import Run
+from workbench.store.tables import Reply, Run
 
 REPLIES_AT_ONCE = 100
 GATHERING_SECONDS = 0.25
@@ -90,6 +92,12 @@ def rows_of(run_id: int, scorers: Sequence[str], scorable: Scorable) -> Iterator
         yield row_of(run_id, scorable.reply_id, scored)
 
 
+def of_simulation(reply: Reply, before: Sequence[Turn], tags: Iterable[str]) -> Scorable:
+    """A simulated conversation: its scorers measure all that the config wrote in it."""
+    sample = played_sample(reply, before, tags)
+    return Scorable(reply.id, sample.played.manager_words if sample.played else "", sample)
+
+
 @contextmanager
 def scoring(tenant: Tenant, run: Run) -> Iterator[Scoring]:
     """Scoring of a run; all is scored at the end of the block, unless it ends in an error."""
@@ -114,6 +122,11 @@ def _left_over(tenant: Tenant, run: Run) -> Iterator[Scorable]:
         if not found:
             return
         for reply, case in found:
+            if case.persona:
+                one = read[case.conversation_id]
+                before = taken_over(one.messages, case.number).context
+                yield of_simulation(reply, before, one.conversation.tags)
+                continue
             sample = read[case.conversation_id].sample(case.number)
             if kinds[reply.arm_id] == ArmKind.CONFIG:
                 sample = replace(sample, completion=completion_of(reply))

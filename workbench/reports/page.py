@@ -63,7 +63,7 @@ def _source(company: str, comparison: Comparison) -> str:
     recorded = f" · {comparison.recorded.sentence}" if comparison.recorded else ""
     return (
         f"{company} · dataset {comparison.dataset}, hash {comparison.dataset_hash} · "
-        f"{comparison.cases:,} turns of {comparison.conversations:,} conversations · "
+        f"{comparison.size} · "
         f"{comparison.created_at:%Y-%m-%d %H:%M} UTC · run {comparison.state}{recorded}"
     )
 
@@ -99,7 +99,7 @@ def _examples(comparison: Comparison, pair: Pair | None, examples: Sequence[Cell
 
 def _example(one: CellPair, pair: Pair, measure: Measure) -> str:
     return (
-        f"<article><p class='wb-meta'>{escape(one.title)}, turn {one.number + 1}</p>"
+        f"<article><p class='wb-meta'>{escape(one.title)}, {one.place}</p>"
         f"{pieces.client_html(one.client)}"
         f"{pieces.reply_html(pair.baseline, one.baseline, measure, against=None)}"
         f"{pieces.reply_html(pair.arm, one.arm, measure, against=one.baseline)}</article>"

@@ -11,6 +11,7 @@ from workbench.domain.comparison import REFERENCE, ArmKind
 from workbench.domain.diffs import Change, Piece, word_diff
 from workbench.domain.estimates import Estimate
 from workbench.domain.turns import Origin, SourceMessage
+from workbench.reports.played import played_html
 
 TAGS = {Change.SAME: "{}", Change.ADDED: "<ins>{}</ins>", Change.REMOVED: "<del>{}</del>"}
 DASH = "—"
@@ -92,7 +93,7 @@ def table_html(comparison: Comparison, measure: Measure) -> str:
         f"<th>Config</th><th>{escape(measure.label)}{mark_html(measure)}"
         f"<br>{escape(unit)}, 95 % interval</th>"
         f'<th class="wide">{_axis_head(measure, comparison.baseline)}</th>'
-        f"<th>Difference<br>{escape(measure.change_unit)}</th><th>Cost a reply</th>"
+        f"<th>Difference<br>{escape(measure.change_unit)}</th><th>{_cost_head(comparison)}</th>"
         '<th class="wide">p50</th><th class="wide">p95</th><th>Scored</th>'
     )
     return (
@@ -126,8 +127,11 @@ def forest_html(found: ArmDifference | None, reach: float) -> str:
 def reply_html(name: str, cell: CellText, measure: Measure, *, against: CellText | None) -> str:
     """An arm's reply with its score; the words that differ from the other arm's are marked.
 
-    A reply that failed is named in a chip, and nothing is compared with it.
+    A reply that failed is named in a chip, and nothing is compared with it. Of a simulation the
+    whole conversation is shown, since no two of them go the same way.
     """
+    if cell.played is not None:
+        return played_html(name, cell, cell.played, measure)
     whole = against is not None and not against.fault and not cell.fault
     text = word_diff_html(against.text, cell.text) if against and whole else escape(cell.text)
     fault = f'<span class="wb-chip warn">{escape(_words(cell.fault))}</span>' if cell.fault else ""
@@ -228,6 +232,10 @@ def _change(measure: Measure, found: ArmDifference | None) -> str:
         return DASH if found is None else f"{DASH}<small>{escape(found.word)}</small>"
     change = measure.change(found.difference.estimate.mean)
     return f"{escape(change)}<small>{escape(found.word)}</small>"
+
+
+def _cost_head(comparison: Comparison) -> str:
+    return "Cost a conversation" if comparison.is_simulated else "Cost a reply"
 
 
 def _axis_head(measure: Measure, baseline: str) -> str:

@@ -8,6 +8,7 @@ from workbench.scoring import (
     references,
     rules,
     similarity,
+    simulations,
     text_metrics,
     usage,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "scorer",
     "similarities",
     "similarity",
+    "simulations",
     "text_metrics",
     "usage",
 ]

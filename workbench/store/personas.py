@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from workbench.domain.errors import NotFound
+from workbench.domain.names import unknown
 from workbench.domain.personas import PersonaSpec
 from workbench.domain.replies import ModelRef
 from workbench.domain.turns import Origin, Side
@@ -29,6 +30,14 @@ def deleted(db: TenantSession, persona_id: int) -> Persona:
 def named(db: TenantSession, name: str) -> Persona | None:
     """The persona of this name, deleted or not: a name is given once."""
     return db.scalar(select(Persona).where(Persona.name == name))
+
+
+def find(db: TenantSession, name: str) -> Persona:
+    """The persona of this name; raises BadInput, with the nearest one, where there is none."""
+    found = named(db, name.strip())
+    if found is None or found.deleted_at is not None:
+        raise unknown("persona", name, [persona.name for persona in every(db)])
+    return found
 
 
 def every(db: TenantSession) -> list[Persona]:

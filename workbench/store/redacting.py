@@ -7,7 +7,8 @@ messages, message_versions, feedback, drafts, draft_edits, trials, trial_replies
 side_calls       stay without their chat: they hold no text, and the money was spent
 conversations    title, tags, description, instructions, outside number; redacted_at is set
 turns            text, author, outside number, the draft behind it
-replies          text and error of the conversation's cases; a past reply that `history` repeated
+replies          text, error and simulated turns of the conversation's cases; a past reply that
+                 `history` repeated
 scores           reason and error; the value was given to the real text and stays
 drafts           elsewhere: past replies quoted in their request, and repeated by `history`
 trial_replies    elsewhere: a past reply that `history` repeated
@@ -20,6 +21,7 @@ runs, arms, run_cases, judgments, labels, datasets, dataset_members, audit_event
 """
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import selectinload
@@ -123,7 +125,7 @@ def _redact_replies(db: TenantSession, replies: Select[int]) -> None:
     mine, theirs = Reply.id.in_(replies), Score.reply_id.in_(replies)
     for statement in (
         update(Reply).where(mine, Reply.text != "").values(text=TOMBSTONE),
-        update(Reply).where(mine).values(error_message=None),
+        update(Reply).where(mine).values(error_message=None, turns=None),
         update(Score).where(theirs).values(reason=""),
         update(Score).where(theirs, Score.error.is_not(None)).values(error=TOMBSTONE),
     ):
@@ -146,12 +148,21 @@ def _redact_repeated(db: TenantSession, erased: Erased) -> None:
     for column in db.scalars(columns.where(_repeats())):
         if erased.has_reply(column.text):
             column.text = TOMBSTONE
-    cells = select(Reply.id, Reply.text).join(Arm, Arm.id == Reply.arm_id)
+    cells = select(Reply.id, Reply.text, Reply.turns).join(Arm, Arm.id == Reply.arm_id)
     rows = db.execute(cells.join(Config, Config.id == Arm.config_id).where(_repeats()))
-    found = [reply_id for reply_id, text in rows if text and erased.has_reply(text)]
+    found = [
+        reply_id
+        for reply_id, text, turns in rows
+        if any(erased.has_reply(words) for words in _written(text, turns))
+    ]
     for start in range(0, len(found), ROWS_AT_ONCE):
         part = found[start : start + ROWS_AT_ONCE]
         _redact_replies(db, select(Reply.id).where(Reply.id.in_(part)))
+
+
+def _written(text: str | None, turns: list[dict[str, Any]] | None) -> list[str]:
+    """What a cell wrote: its text, or each message of a simulated conversation."""
+    return [turn["text"] for turn in turns] if turns else [text] if text else []
 
 
 def _repeats() -> ColumnElement[bool]:

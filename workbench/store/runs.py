@@ -29,7 +29,10 @@ from workbench.store.tables import (
 from workbench.store.tenancy import TenantSession, insert_new, insert_rows
 
 Key = tuple[int, int, int]
-ERASED = {"text": None, "finish": None, "error": REDACTED, "error_message": None}
+ERASED = {
+    **dict.fromkeys(("text", "finish", "error_message", "turns")),
+    "error": REDACTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,12 @@ def messages(db: TenantSession, ids: Collection[int]) -> dict[int, list[SourceMe
             SourceMessage(Side(role), text, author, sent_at, Origin(origin), external_id)
         )
     return found
+
+
+def played_cases(db: TenantSession, run_id: int) -> list[tuple[int, str]]:
+    """The ids of a simulation's cases, each with who plays there, in order."""
+    wanted = select(RunCase.id, RunCase.persona).where(RunCase.run_id == run_id)
+    return [(case_id, persona) for case_id, persona in db.execute(wanted.order_by(RunCase.id))]
 
 
 def empty_cells(

@@ -118,6 +118,18 @@ def plan(db: TenantSession, name: str, arriving: Sequence[Incoming]) -> Snapshot
     )
 
 
+def just(db: TenantSession, name: str, arriving: Sequence[Incoming]) -> Snapshot:
+    """The dataset's next version with these conversations alone, whatever the last one holds.
+
+    Raises BadInput where one of them was redacted here.
+    """
+    erased = _redacted(db)
+    if gone := [new.conversation.title for new in arriving if new.hash in erased]:
+        raise BadInput(f"{gone[0]} was erased here, and what is erased does not come back")
+    digest = content_hash([new.hash for new in arriving])
+    return Snapshot(name, newest(db, name), tuple(arriving), digest, duplicates=0)
+
+
 def merged(before: Iterable[Member], arriving: Iterable[Incoming]) -> tuple[Member | Incoming, ...]:
     """Old members in their places, then the new ones.
 

@@ -100,13 +100,18 @@ def _run_lines(db: TenantSession, moment: datetime) -> list[SpendingLine]:
         .join(Config, Config.id == Arm.config_id)
         .where(
             Reply.created_at >= moment,
-            Reply.error.is_(None),
+            _was_asked(),
             Reply.cached.is_(False),
             Run.id.not_in(recorded),
         )
         .group_by(Run.purpose, Config.model)
     )
     return _side_lines(rows)
+
+
+def _was_asked() -> ColumnElement[bool]:
+    """A reply, or a simulated conversation that a fault ended when some of it was paid for."""
+    return or_(Reply.error.is_(None), Reply.turns.is_not(None))
 
 
 def _sums(row: Any) -> tuple[ColumnElement[Any], ...]:

@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from workbench import comparing
-from workbench.comparing import CaseLine, CellPair, Pair, Paired, View
+from workbench.comparing import CaseLine, CellPair, Pair, Paired, View, WholeCase
 from workbench.domain.tenants import Tenant
+from workbench.domain.turns import SourceMessage
 from workbench.reports import pieces as html
 from workbench.ui.session import require_user
-from workbench.ui.widgets import show_sentence
+from workbench.ui.widgets import escape_markdown, show_sentence
 
 CASE, VIEW = "case", "view"
 PILLS, LIST = "comparison.view", "comparison.cases"
@@ -129,11 +130,15 @@ def _rows(lines: Sequence[CaseLine], one: Paired) -> dict[str, list[Any]]:
     baseline, arm = _names(one.pair)
     scaled = one.measure.scaled
     return {
-        "Conversation, turn": [f"{line.title} · {line.number + 1}" for line in lines],
+        "Conversation, turn": [_where(line) for line in lines],
         baseline: [None if line.baseline is None else scaled(line.baseline) for line in lines],
         arm: [None if line.arm is None else scaled(line.arm) for line in lines],
         CHANGE: [None if line.change is None else scaled(line.change) for line in lines],
     }
+
+
+def _where(line: CaseLine) -> str:
+    return f"{line.title} · {line.place.removeprefix('turn ')}"
 
 
 def _names(pair: Pair) -> tuple[str, str]:
@@ -178,8 +183,8 @@ def _open(case_id: int | None) -> None:
 
 
 def _show_texts(found: CellPair, one: Paired) -> None:
-    client = html.client_html(found.client)
-    place = escape(f"{found.title}, turn {found.number + 1}")
+    client = html.client_html(found.client) if found.client else ""
+    place = escape(f"{found.title}, {found.place}")
     st.html(f'<p class="wb-meta">{place}</p>{client}')
     left, right = st.columns(2)
     pair, measure = one.pair, one.measure
@@ -190,6 +195,23 @@ def _show_texts(found: CellPair, one: Paired) -> None:
 @st.dialog("The whole conversation", width="large")
 def _show_conversation(tenant: Tenant, run_id: int, case_id: int) -> None:
     told = comparing.case(tenant, run_id, case_id)
-    st.html(html.messages_html(told.before[-BEFORE:]))
-    st.caption("Here the arms replied. What was really said:")
-    st.html(html.messages_html(told.after[:AFTER]))
+    _show_messages(told.before[-BEFORE:])
+    st.caption(_here(told))
+    _show_messages(told.after[:AFTER])
+
+
+def _show_messages(messages: Sequence[SourceMessage]) -> None:
+    """What was said at one side of the place; before an opener that is nothing."""
+    if messages:
+        st.html(html.messages_html(messages))
+
+
+def _here(told: WholeCase) -> str:
+    """What happened at this place of the conversation."""
+    if not told.persona:
+        return "Here the arms replied. What was really said:"
+    persona = escape_markdown(told.persona)
+    if not told.before and not told.after:
+        return f"{persona} began this conversation; nothing was said before."
+    really = " What was really said:" if told.after else ""
+    return f"Here the arms replied, and {persona} went on as the client.{really}"

@@ -9,6 +9,7 @@ import streamlit as st
 from workbench import comparing, replay
 from workbench.comparing import Comparison, Measure, Pair, RunLine
 from workbench.domain.comparison import ArmKind
+from workbench.domain.simulations import PURPOSE
 from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.replay import RunStatus
 from workbench.reports import pieces as html
@@ -21,6 +22,7 @@ from workbench.ui.widgets import empty_state, escape_markdown, page_title, show_
 Place = Any
 REPLAY = "python -m workbench replay DATASET --config NAME --config OTHER --human"
 FILLING, EVERY = ("planned", "running"), "2s"
+LISTED = ("replay", PURPOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ def _live(part: Callable[[Question], None], question: Question) -> None:
 
 
 def _listed(runs: list[RunLine]) -> list[RunLine]:
-    """The replays; what a chat or a changed prompt was tried with is opened by its address."""
+    """Replays and simulations; what a chat or a prompt was tried with is opened by its address."""
     asked = st.query_params.get("run", "")
-    return [run for run in runs if run.purpose == "replay" or str(run.run) == asked]
+    return [run for run in runs if run.purpose in LISTED or str(run.run) == asked]
 
 
 def _choose_run(place: Place, runs: list[RunLine]) -> RunLine | None:
@@ -93,7 +95,8 @@ def _choose_run(place: Place, runs: list[RunLine]) -> RunLine | None:
 
 def _run_label(run: RunLine) -> str:
     state = "" if run.state == "finished" else f" · {run.state}"
-    return f"{run.run} · {run.dataset} · {', '.join(run.arms)}{state}"
+    played = " · simulated" if run.purpose == PURPOSE else ""
+    return f"{run.run} · {run.dataset}{played} · {', '.join(run.arms)}{state}"
 
 
 def _choose(place: Place, label: str, options: list[str], key: str) -> str:
@@ -141,9 +144,8 @@ def _title(comparison: Comparison, question: Question) -> str:
 
 def _source_line(tenant: Tenant, comparison: Comparison) -> str:
     """Where the numbers are from: company, dataset, run."""
-    conversations = f"{comparison.cases:,} turns of {comparison.conversations:,} conversations"
     return (
-        f"{tenant.company} · dataset {comparison.dataset} ({conversations}, frozen, "
+        f"{tenant.company} · dataset {comparison.dataset} ({comparison.size}, frozen, "
         f"{comparison.dataset_hash[:6]}) · run {comparison.run_id}, {when(comparison.created_at)}"
     )
 

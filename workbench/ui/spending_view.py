@@ -15,6 +15,7 @@ PURPOSES = {
     "replay": "Runs",
     "ghost": "Ghost replies",
     "tryout": "Twelve turns",
+    "simulation": "Simulated conversations",
     "rewriting": "Edits with AI",
     "preview": "Previews of prompts",
     "test": "Tests of a connection",

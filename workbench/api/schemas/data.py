@@ -68,7 +68,7 @@ class RunLine(Told):
     """A run in its list."""
 
     id: int = Field(validation_alias="run")
-    purpose: str = Field(description="replay, ghost or tryout.")
+    purpose: str = Field(description="replay, ghost, tryout or simulation.")
     dataset: str
     arms: tuple[str, ...]
     state: str

@@ -1,0 +1,83 @@
+"""`simulate`: what it prints, what it refuses, and a kill in the middle of conversations."""
+
+import pytest
+
+from tests.cli.conftest import Run, payload, refusal
+from tests.cli.test_runs import IN_FLIGHT, killed_when, point_to
+from tests.faults import fault_server
+from tests.replaying import config, dataset, shop
+from tests.simulating import GOAL, persona
+from workbench import accounts
+from workbench.domain.replies import ModelRef
+from workbench.providers.fake import FakeProvider
+
+TALK, TURNS = ("Where is it?", "In Riga.", f"Thanks {GOAL}"), 2
+
+
+@pytest.fixture
+def playing(ready: Run, fake: FakeProvider) -> Run:
+    """The command line with two personas, two configs, and answers for four conversations."""
+    tenant = accounts.tenant_for()
+    dataset(tenant, *shop(2))
+    config(tenant, "A")
+    config(tenant, "B", "openai:test")
+    persona(tenant)
+    persona(tenant, "Ben", model=ModelRef.parse("openai:test"), max_turns=TURNS)
+    fake.enqueue(*TALK * 4)
+    return ready
+
+
+def test_simulate_tells_what_it_did_in_the_keys_of_replay(playing: Run) -> None:
+    line = ("--persona", "Anna", "--config", "A", "--repeat", 2, "--concurrency", 1)
+    told = payload(playing("simulate", *line, "--json"))
+
+    names = ("run", "cells", "done", "failed", "calls", "cost", "state", "arms", "dataset")
+    assert {name: told[name] for name in names} == {
+        "run": 1, "cells": 2, "done": 2, "failed": {}, "calls": 6, "cost": 0.0,
+        "state": "finished", "arms": ["A@1"], "dataset": "simulated-clients",
+    }  # fmt: skip
+    assert set(payload(playing("status", 1, "--json"))) == set(told) - {"calls", "seconds"}
+
+
+def test_a_simulation_is_in_the_list_of_runs_and_can_be_compared(playing: Run) -> None:
+    playing("simulate", "--persona", "Anna", "--config", "A", "--dataset", "shop", "--start", 2)
+
+    assert payload(playing("runs", "--json"))["runs"][0]["cells"] == 2
+    measures = payload(playing("compare", 1, "--json"))["arms"]["A@1"]
+    assert measures["manager_turns"]["clusters"] == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (["--config", "A"], "a simulation needs a persona"),
+        (["--persona", "Anna"], "a simulation needs a config"),
+        (["--persona", "Eve", "--config", "A"], "unknown persona 'Eve'"),
+        (["--persona", "Anna", "--config", "A", "--start", "1"], "name a dataset"),
+        (["--persona", "Anna", "--config", "A", "--budget", "0"], "no call fits"),
+    ],
+    ids=["no persona", "no config", "unknown", "start", "budget"],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    playing: Run, line: list[str], sentence: str
+) -> None:
+    assert sentence in refusal(playing("simulate", *line, "--json"))
+
+
+def test_a_killed_simulation_repeats_no_more_than_the_conversations_in_flight(
+    playing: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = 2 * TURNS  # the server says the same again: both repeat themselves at the second turn
+    with fault_server(*["ok"] * 3 * whole, "hang") as first:
+        point_to(first, monkeypatch)
+        line = ("simulate", "--persona", "Ben", "--config", "B", "--repeat", "6")
+        killed_when(first, 3 * whole + IN_FLIGHT, *line)
+    before = payload(playing("status", 1, "--json"))
+    with fault_server("ok") as second:
+        point_to(second, monkeypatch)
+        resumed = payload(playing("resume", 1, "--json"))
+
+    assert (before["state"], before["cells"]) == ("interrupted", 6)
+    assert (resumed["state"], resumed["done"]) == ("finished", 6)
+    assert resumed["calls"] == (6 - before["done"]) * whole
+    assert len(first.bodies) + len(second.bodies) <= (6 + IN_FLIGHT) * whole

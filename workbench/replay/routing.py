@@ -1,0 +1,23 @@
+"""A run's empty cells are filled in the way of what the run is for."""
+
+from collections.abc import Generator
+
+from workbench.domain.simulations import PURPOSE
+from workbench.domain.tenants import Tenant
+from workbench.replay import filling
+from workbench.replay.filling import Progress
+from workbench.replay.filling_simulations import fill_simulation
+from workbench.store import runs as store
+from workbench.store import tenancy
+
+
+def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Generator[Progress]:
+    """Fill the run's empty cells, telling how far it is after each one; again, to resume.
+
+    A cell that a model failed on is filled with its error. A missing key or model pauses the run
+    and is raised, so that a person can act.
+    """
+    with tenancy.reading(tenant) as db:
+        purpose = store.get(db, run_id).purpose
+    way = fill_simulation if purpose == PURPOSE else filling.fill
+    yield from way(tenant, run_id, concurrency=concurrency)
