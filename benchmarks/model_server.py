@@ -1,7 +1,7 @@
 """A quick server that speaks the OpenAI and the Anthropic chat protocol, in a process of its own.
 
 It answers at once with the same few words, so that what is measured is the client's own cost.
-Usage: python -m benchmarks.model_server (prints its port)
+Usage: python -m benchmarks.model_server [MILLISECONDS] (prints its port)
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+LATENCY = float(sys.argv[1]) / 1000 if sys.argv[1:2] and sys.argv[1].isdigit() else 0.0
 WORDS = ("Your ", "parcel ", "arrives ", "on ", "Monday.")
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 STREAMED = re.compile(rb'"stream": *true')
@@ -19,9 +20,9 @@ HEAD = "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\n{size}\r\n\r\n"
 
 
 @contextmanager
-def model_server() -> Iterator[str]:
-    """The address of a running server; it ends with the block."""
-    command = [sys.executable, "-m", "benchmarks.model_server"]
+def model_server(latency_ms: int = 0) -> Iterator[str]:
+    """The address of a running server that waits so long with each answer; ends with the block."""
+    command = [sys.executable, "-m", "benchmarks.model_server", str(latency_ms)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             assert process.stdout
@@ -52,6 +53,7 @@ async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
             body = await reader.readexactly(int(length[1])) if length else b""
             anthropic = b"/messages" in head.split(b"\r\n", 1)[0]
             streamed = STREAMED.search(body) is not None
+            await asyncio.sleep(LATENCY)
             writer.write(answer(anthropic=anthropic, streamed=streamed))
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):

@@ -13,7 +13,7 @@ from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.domain.tenants import Tenant
 from workbench.providers import registry
 from workbench.providers.fake import FakeProvider
-from workbench.replay import judging
+from workbench.replay import filling, judging
 from workbench.scoring import judges
 from workbench.store import judging as store
 from workbench.store import runs as run_store
@@ -58,14 +58,16 @@ def run(tenant: Tenant, fake: FakeProvider) -> Run:
 
 
 def make_run(tenant: Tenant, fake: FakeProvider, *answers: str, **options: object) -> Run:
-    """Two configs answer the two turns of a conversation."""
+    """Two configs answer the two turns of a conversation; no judge has said anything yet."""
     dataset(tenant, *shop(1))
     config(tenant, "A")
     config(tenant, "B")
     options = {"scorers": ["length"], **options}
     made = replay.plan(tenant, dataset="shop", configs=["A", "B"], **options)
     fake.enqueue(*(answers or ("one", "two", "three", "four")))
-    filled(tenant, made)
+    with pytest.MonkeyPatch.context() as stopped:
+        stopped.setattr(filling, "judge_rest", lambda *_: iter(()))
+        filled(tenant, made)
     return made
 
 

@@ -41,7 +41,7 @@ from workbench.providers.fake import FakeProvider
 from workbench.scoring import judges
 from workbench.scoring.judges import shelf
 from workbench.store import judging as store
-from workbench.store import redacting, tenancy
+from workbench.store import redacting, tenancy, whole_runs
 from workbench.store import runs as run_store
 from workbench.store.tables import AuditEvent, Run
 
@@ -65,6 +65,22 @@ def test_a_plan_names_the_settings_model_where_nobody_does(
     made = make_run(tenant, fake, scorers=["policy", "policy@embedded:default"])
 
     assert made.scorers == ["policy@embedded:default"]
+
+
+def test_a_runs_judges_speak_once_its_cells_are_filled(
+    tenant: Tenant, fake: FakeProvider, judge: Judge
+) -> None:
+    judge.always = KEPT
+    dataset(tenant, *shop(1))
+    config(tenant, "A")
+    run = replay.plan(tenant, dataset="shop", configs=["A"], scorers=["length", POLICY])
+    fake.enqueue("one", "two")
+
+    last, again = filled(tenant, run), filled(tenant, run)
+
+    assert [one.value for one in by_judge(tenant, run, POLICY)] == [1.0, 1.0]
+    assert (last.judged, last.to_judge, last.calls, again.calls) == (2, 2, 4, 0)
+    assert replay.status(tenant, run.id).state == "finished"
 
 
 def test_whole_replies_have_a_job_until_they_are_judged(
@@ -187,7 +203,7 @@ def test_words_of_a_redacted_conversation_are_sent_to_no_judge(
     tenant: Tenant, run: Run, judge: Judge
 ) -> None:
     with tenancy.session(tenant) as db:
-        redacting.redact(db, run_store.run_conversations(db, run.id))
+        redacting.redact(db, {case.conversation_id for case in whole_runs.cases(db, run.id)})
 
     last = scored(tenant, run, POLICY)
 
@@ -201,7 +217,7 @@ def test_what_is_redacted_while_a_judge_thinks_keeps_no_reason(
     steps = replay.score(tenant, run.id, [POLICY], concurrency=1)
     next(steps)
     with tenancy.session(tenant) as db:
-        redacting.redact(db, run_store.run_conversations(db, run.id))
+        redacting.redact(db, {case.conversation_id for case in whole_runs.cases(db, run.id)})
 
     list(steps)
 

@@ -79,8 +79,9 @@ def test_what_a_killed_worker_held_is_taken_over_at_once(
 
 
 def test_what_a_worker_elsewhere_holds_is_left_to_it_until_its_lease_ends(
-    tenant: Tenant, run: Run, fake: FakeProvider
+    tenant: Tenant, run: Run, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(leasing, "is_postgres", lambda: True)
     held_by(tenant, run, "another-machine/12345678:7:ab", timedelta(hours=1))
     with pytest.raises(Conflict, match="filled already"):
         filled(tenant, run)

@@ -291,7 +291,7 @@ def test_what_a_killed_fill_left_unscored_is_scored_on_resume(
 def test_a_cancelled_simulation_makes_no_further_call(
     tenant: Tenant, anna: Persona, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.replay.asking.LOOK_SECONDS", -1)
+    monkeypatch.setattr("workbench.replay.leasing.LOOK_SECONDS", -1)
     run = simulation(tenant, repeats=3)
     fake.enqueue(*["Where?", "Here.", GOAL] * 3)
 

@@ -6,8 +6,8 @@ A client of an SDK belongs to the loop it was first used on, so there is one loo
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable
-from concurrent.futures import Future
-from contextlib import aclosing
+from concurrent.futures import Future, InvalidStateError
+from contextlib import aclosing, suppress
 from functools import lru_cache
 from itertools import islice
 from queue import Empty, SimpleQueue
@@ -118,7 +118,8 @@ def followed(work: Callable[[Tell[T]], Coroutine[Any, Any, None]]) -> Generator[
         while not (ended := isinstance(found := steps.get(), asyncio.Task)):
             step, heard = found
             yield step
-            heard.set_result(None)
+            with suppress(InvalidStateError):  # a fault ended the work while it waited
+                heard.set_result(None)
         task.result()
     finally:
         if not ended:

@@ -59,7 +59,7 @@ class Asking:
         """A whole answer; where the provider asks to wait a little, asked again after that."""
         rests = 0
         while True:
-            self._check_wanted()
+            await self._check_wanted()
             try:
                 done = await self._paid_call(request, access)
             except ProviderError as fault:
@@ -94,10 +94,12 @@ class Asking:
         until = monotonic() + seconds
         while (left := until - monotonic()) > 0:
             await asyncio.sleep(min(left, LOOK_SECONDS))
-            self._check_wanted()
+            await self._check_wanted()
 
-    def _check_wanted(self) -> None:
+    async def _check_wanted(self) -> None:
         """Raise Cancelled where nobody wants more, or no more can be paid."""
+        if self._me.look_is_due:
+            await asyncio.to_thread(self._me.look)
         if self._me.cancelled or self._me.out_of_budget:
             raise Cancelled
 

@@ -20,6 +20,7 @@ from workbench.replay.answering import Filled, Job
 from workbench.replay.budget import Budget
 from workbench.replay.following import RunStatus, status
 from workbench.replay.jobs import Jobs
+from workbench.replay.judging import is_judged
 from workbench.replay.lanes import Lanes
 from workbench.replay.leasing import Worker, living, worker
 from workbench.replay.rescoring import judge_rest
@@ -78,7 +79,8 @@ def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Gene
         last: Progress | None = None
         for last in Filling(tenant, run, jobs, keeping, me).progress(limit):
             yield last
-        if last and not (me.cancelled or me.out_of_budget):
+        asks = any(is_judged(run, scorer) for scorer in run.scorers)
+        if last and asks and not (me.cancelled or me.out_of_budget):
             yield from _judged(tenant, run, limit, me, last)
 
 

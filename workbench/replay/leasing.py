@@ -24,6 +24,7 @@ from workbench.settings import settings
 from workbench.store import runs as run_store
 from workbench.store import shards as store
 from workbench.store import tenancy
+from workbench.store.engine import is_postgres
 from workbench.store.tables import RunShard, now
 
 LEASE = timedelta(seconds=30)
@@ -112,9 +113,9 @@ def worker(tenant: Tenant, run_id: int) -> Iterator[Worker]:
 
 
 def is_alive(name: str) -> bool:
-    """Whether a worker with a lease may still live; who is on another machine may."""
+    """Whether a worker with a lease may still live; one on another machine may, of PostgreSQL."""
     if name.partition(":")[0] != _here():
-        return True
+        return is_postgres()
     try:
         with _place(name).open("r+") as lock:
             return not _is_free(lock)

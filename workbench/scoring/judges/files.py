@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -143,6 +142,8 @@ def parse(name: str, text: str) -> Judge:
     """The judge of a file's text; raises BadInput."""
     if len(text) > LONGEST_FILE:
         raise BadInput(f"the judge {name!r} has {len(text):,} signs; at most {LONGEST_FILE:,}")
+    import yaml
+
     try:
         found = yaml.safe_load(text)
     except yaml.YAMLError as error:
