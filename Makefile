@@ -31,7 +31,8 @@ test: .venv/requirements-dev
 	$(PYTHON) -m scripts.check_migrations
 	$(PYTHON) -m pytest -m 'not browser and not notebook' --numprocesses auto
 	$(PYTHON) -m pytest --database postgresql -m 'not browser and not notebook' --numprocesses auto
-	$(PYTHON) -m pytest -m 'browser or notebook'
+	$(PYTHON) -m pytest -m notebook --numprocesses auto
+	$(PYTHON) -m pytest -m browser
 	$(PYTHON) -m pytest --database postgresql $(ON_POSTGRES)
 
 shots: .venv/requirements-dev

@@ -1,5 +1,6 @@
 """Judges in runs: planned with their version, asked about whole replies, stored or failed."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ from workbench.domain.replies import ChatRequest, Completion, Finish
 from workbench.domain.tenants import Role, Tenant
 from workbench.providers import calls, registry
 from workbench.providers.fake import FakeProvider
+from workbench.replay import leasing
 from workbench.scoring import judges
 from workbench.scoring.judges import shelf
 from workbench.store import judging as store
@@ -65,6 +67,22 @@ def test_a_plan_names_the_settings_model_where_nobody_does(
     made = make_run(tenant, fake, scorers=["policy", "policy@embedded:default"])
 
     assert made.scorers == ["policy@embedded:default"]
+
+
+def test_a_finished_run_is_scored_to_its_end_however_long_that_takes(
+    tenant: Tenant, run: Run, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leasing, "LOOK_SECONDS", 0.001)
+    judge.always = KEPT
+    asked = judge.complete
+
+    async def slowly(request: ChatRequest, access: Access) -> Completion:
+        await asyncio.sleep(0.02)
+        return await asked(request, access)
+
+    monkeypatch.setattr(judge, "complete", slowly)
+
+    assert scored(tenant, run, POLICY).done == 4
 
 
 def test_a_runs_judges_speak_once_its_cells_are_filled(

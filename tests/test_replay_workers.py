@@ -57,6 +57,7 @@ def test_two_workers_share_a_run_and_ask_each_cell_once(
     first, second = (replay.fill(tenant, run.id, concurrency=1) for _ in range(2))
     next(first), next(first)
     seen = replay.status(tenant, run.id)
+    next(second), next(second)
 
     with ThreadPoolExecutor(2) as pool:
         ended = list(pool.map(list, (first, second)))

@@ -40,6 +40,7 @@ class Worker:
         self._tenant, self._run_id, self.name = tenant, run_id, name
         self._ended, self._looked = Event(), monotonic()
         self.cancelled = self.out_of_budget = self.has_claimed = self.holds_all = False
+        self.heeds_cancel = True
         self._held: Iterator[RunShard] = iter(())
 
     @property
@@ -68,8 +69,10 @@ class Worker:
     def look(self) -> None:
         """Notice that somebody cancelled the run."""
         self._looked = monotonic()
+        if not self.heeds_cancel:
+            return
         with tenancy.reading(self._tenant) as db:
-            self.cancelled = run_store.state(db, self._run_id) not in ("running", "planned")
+            self.cancelled = run_store.state(db, self._run_id) in ("cancelled", "deleted")
 
     def keep_alive(self) -> None:
         """Renew the leases and look, until the work ends; a busy database is asked again."""

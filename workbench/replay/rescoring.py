@@ -88,6 +88,7 @@ def score(
         me.claim_all()
         run = _taken_on(tenant, run_id, wanted, errors=errors)
         budget = Budget(run.budget_usd, status(tenant, run_id).cost)
+        me.heeds_cancel = False  # what was cancelled before may still be scored
         yield from _Rescoring(tenant, run, wanted, budget, me).progress(limit)
 
 
