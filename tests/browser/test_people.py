@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.app import App
 
-MENU = ["Home", "Chats", "Side by side", "Comparison"]
+MENU = ["Home", "Chats", "Side by side", "Comparison", "Review"]
 
 
 @pytest.fixture

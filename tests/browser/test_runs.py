@@ -57,7 +57,7 @@ def test_a_run_is_started_once_goes_on_beside_the_page_and_is_compared(
 
     expect(card(page)).to_have_count(1)
     expect(card(page)).to_contain_text("202 of 202 cells")
-    page.get_by_role("link", name="Open comparison").click()
+    page.get_by_role("link", name="Open comparison").first.click()
     expect(page).to_have_url(re.compile(r"/comparison\?.*run=2"), timeout=PATIENCE)
     expect(page.locator(".wb-table").first).to_contain_text("Slow@1", timeout=PATIENCE)
     assert faults == []

@@ -83,7 +83,7 @@ def test_a_judge_is_shown_as_its_model_is_asked(ready: Run) -> None:
 
 def test_a_judge_of_ones_own_folder_is_shown(ready: Run, empty_home: Path) -> None:
     folder = empty_home / "judges"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "mine.yaml").write_text("version: one", encoding="utf-8")
 
     assert "the judge 'mine' can't be used" in refusal(ready("judge", "show", "mine"))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
+from time import monotonic
 
 from workbench import replay
 from workbench.domain.errors import BadInput
@@ -16,7 +17,8 @@ from workbench.settings import settings
 __all__ = ["cancel", "resume", "status", "submit"]
 ROOT = Path(__file__).resolve().parents[2]
 Child = subprocess.Popen[bytes]
-_children: dict[tuple[str, int, int], list[Child]] = defaultdict(list)
+STARTING_SECONDS = 10.0  # until a child holds a lease, or has ended
+_children: dict[tuple[object, ...], list[tuple[float, Child]]] = defaultdict(list)
 
 
 def submit(
@@ -32,10 +34,11 @@ def submit(
     found = replay.status(tenant, run_id)
     check_portable(one for one in found.scorers if not references.is_judge(one))
     living = found.workers
-    mine = _children[settings().url, tenant.company_id, run_id]
-    mine[:] = [child for child in mine if child.poll() is None]  # no zombies
-    for _ in range(workers - max(living, len(mine))):
-        mine.append(_started(tenant, run_id, concurrency))
+    mine = _children[settings().url, tenant.company_id, run_id, found.created_at]
+    mine[:] = [(began, child) for began, child in mine if child.poll() is None]  # no zombies
+    young = sum(monotonic() - began < STARTING_SECONDS for began, _ in mine)
+    for _ in range(workers - max(living, young)):
+        mine.append((monotonic(), _started(tenant, run_id, concurrency)))
 
 
 resume = submit
