@@ -133,7 +133,7 @@ def test_no_way_to_fail_lets_the_key_out(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("workbench.replay.lanes.RESTS", 0)  # nobody waits for a broken server
+    monkeypatch.setattr("workbench.replay.patience.RESTS", 0)  # nobody waits for a broken server
     give(tenant, route, server, source, monkeypatch)
 
     asked = [model_in(route, mode) for mode in MODES]

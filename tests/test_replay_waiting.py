@@ -9,7 +9,7 @@ from workbench.domain.errors import BadKey, CircuitOpen, ProviderError, RateLimi
 from workbench.domain.tenants import Tenant
 from workbench.providers import calls, limits
 from workbench.providers.fake import FakeProvider
-from workbench.replay import lanes
+from workbench.replay import patience
 from workbench.settings import settings
 from workbench.store.tables import Run
 
@@ -48,7 +48,7 @@ def test_a_long_wait_pauses_the_run_at_once(tenant: Tenant, run: Run, fake: Fake
 def test_a_wait_that_never_ends_fails_its_cell(
     tenant: Tenant, run: Run, fake: FakeProvider
 ) -> None:
-    fake.enqueue(*[RateLimited("wait", 0.001)] * (lanes.RESTS + 1), "Fine", "Fine", "Fine")
+    fake.enqueue(*[RateLimited("wait", 0.001)] * (patience.RESTS + 1), "Fine", "Fine", "Fine")
 
     filled(tenant, run)
 

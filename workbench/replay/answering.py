@@ -11,15 +11,14 @@ from workbench.domain.errors import (
     CircuitOpen,
     ModelMissing,
     ProviderError,
-    RateLimited,
     TimedOut,
 )
 from workbench.domain.replies import ChatRequest, Completion, Finish, Sample
 from workbench.providers import calls
+from workbench.replay.patience import LONGEST_REST, wait_of
 from workbench.store.runs import Cell, fault_of
 from workbench.store.tables import Reply
 
-LONGEST_REST = 120.0  # a run whose provider asks to wait for longer is paused
 UNPAID = 0.0
 BLANK = dict.fromkeys(
     ("text", "error", "error_message", "finish", "input_tokens", "output_tokens", "cost_usd",
@@ -120,21 +119,9 @@ def raise_if_hopeless(fault: ProviderError) -> None:
     That is the key, the address, the model, a provider that is left alone or that asks to wait for
     long.
     """
-    if is_for_people(fault):
-        raise fault
-
-
-def is_for_people(fault: ProviderError) -> bool:
-    """Whether only a person or time can mend it, so that the whole run has to wait."""
     mended_by_people = isinstance(fault, BadKey | BadAddress | ModelMissing | CircuitOpen)
-    return mended_by_people or wait_of(fault) > LONGEST_REST
-
-
-def wait_of(fault: ProviderError) -> float:
-    """Seconds after which the same call may go through; 0 where nobody said so."""
-    if isinstance(fault, CircuitOpen):
-        return fault.seconds
-    return (fault.retry_after or 0.0) if isinstance(fault, RateLimited) else 0.0
+    if mended_by_people or wait_of(fault) > LONGEST_REST:
+        raise fault
 
 
 def _row(job: Job, **values: object) -> dict[str, Any]:

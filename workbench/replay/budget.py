@@ -1,6 +1,9 @@
 """A hard budget: what a call can cost at most is set aside before it is made."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from workbench.domain.errors import BadInput
 from workbench.domain.replies import ChatRequest
@@ -12,6 +15,13 @@ MESSAGE_TOKENS = 16
 
 class OutOfBudget(Exception):
     """The next call could pass the budget."""
+
+
+@dataclass(slots=True)
+class Spending:
+    """What calls did cost; None while, or where, nobody tells."""
+
+    paid_usd: float | None = None
 
 
 class Budget:
@@ -26,11 +36,21 @@ class Budget:
         self._limit, self._spent = limit_usd, spent_usd or 0.0
         self._reserved, self._flying, self._settled = 0.0, 0, asyncio.Event()
 
-    async def reserve(self, highest_usd: float | None) -> None:
-        """Set a call's highest cost aside, or wait for calls in flight to leave room for it.
+    @asynccontextmanager
+    async def room(self, highest_usd: float | None) -> AsyncIterator[Spending]:
+        """Room for what costs this much at most; told what it did cost, the rest is free again.
 
         Raises OutOfBudget where it does not fit beside what was spent for good.
         """
+        await self._reserve(highest_usd)
+        spending = Spending()
+        try:
+            yield spending
+        finally:
+            self._settle(highest_usd, spending.paid_usd)
+
+    async def _reserve(self, highest_usd: float | None) -> None:
+        """Set a call's highest cost aside, or wait for calls in flight to leave room for it."""
         if self._limit is None or not highest_usd:
             return
         while self._spent + self._reserved + highest_usd > self._limit:
@@ -40,7 +60,7 @@ class Budget:
             await self._settled.wait()
         self._reserved, self._flying = self._reserved + highest_usd, self._flying + 1
 
-    def settle(self, highest_usd: float | None, paid_usd: float | None) -> None:
+    def _settle(self, highest_usd: float | None, paid_usd: float | None) -> None:
         """A call ended: what it cost is spent; where nobody tells, all that was set aside is."""
         if self._limit is None or not highest_usd:
             return

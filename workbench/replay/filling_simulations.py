@@ -17,11 +17,12 @@ from workbench.domain.simulations import PURPOSE, taken_over
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Turn
 from workbench.drafting import access_to, requests
-from workbench.replay.asking import Asking, Cancelled
+from workbench.replay.asking import Asking
 from workbench.replay.conversing import Scene, simulate
 from workbench.replay.filling import Progress, running
 from workbench.replay.following import RunStatus, status
 from workbench.replay.leasing import Worker, worker
+from workbench.replay.patience import Unwanted
 from workbench.replay.reading import chunks
 from workbench.replay.scoring import Scoring, of_simulation, scoring
 from workbench.settings import settings
@@ -82,7 +83,7 @@ class Simulating:
         yield count.progress(self._asking.calls)
         work = aio.map_unordered(self._played, self._scenes(), limit)
         try:
-            with closing(work) as finished, suppress(Cancelled):
+            with closing(work) as finished, suppress(Unwanted):
                 for scene, reply in finished:
                     self._keep(scene, reply)
                     count.add(reply)

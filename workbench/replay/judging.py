@@ -3,9 +3,9 @@
 Read -> close -> ask -> write, as with replies: a job holds all that its calls need.
 """
 
-import asyncio
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from workbench import logs
@@ -15,7 +15,8 @@ from workbench.domain.prompts import system_prompt
 from workbench.domain.replies import ChatRequest
 from workbench.drafting import prompt_of
 from workbench.providers import calls
-from workbench.replay.answering import LONGEST_REST, raise_if_hopeless, wait_of
+from workbench.replay.answering import raise_if_hopeless
+from workbench.replay.patience import patiently
 from workbench.replay.reading import Told, told
 from workbench.scoring import judges
 from workbench.scoring.judges import Bench, Material, Verdict
@@ -23,7 +24,6 @@ from workbench.store import judging as store
 from workbench.store.tables import Reply, Run, RunCase
 from workbench.store.tenancy import TenantSession
 
-RESTS = 10
 BYTES_OF_A_TOKEN = 4
 USUAL_ANSWER = 80  # tokens: a reason of a sentence or two, and the choice
 ALIKE = {"alike": True}
@@ -127,20 +127,18 @@ def jobs(
     return [job for job in made if job]
 
 
-async def answer(job: JudgeJob, access: Access) -> dict[str, Any]:
-    """The score row of a job; see judged()."""
-    return (await judged(job, access)).row
-
-
-async def judged(job: JudgeJob, access: Access) -> Judged:
+async def judged(
+    job: JudgeJob, access: Access, still_wanted: Callable[[], Awaitable[None]]
+) -> Judged:
     """What the judge says, or why it said nothing usable.
 
     A fault that only a person or much time can mend is raised, since it would fail every job.
+    `still_wanted` raises Unwanted to call a rest off.
     """
     logs.bind(run=job.run_id, arm=job.arm_id, case=job.case_id)
     if not job.requests:
         return Judged(_row(job, value=0.5, details=ALIKE, cost_usd=0.0), 0)
-    tab = _Tab(access)
+    tab = _Tab(access, still_wanted)
     try:
         verdicts = [await tab.verdict(job.bench, request) for request in job.requests]
     except ProviderError as fault:
@@ -167,6 +165,7 @@ class _Tab:
     """What the calls of a job add up to; a cost of None is unknown."""
 
     access: Access
+    still_wanted: Callable[[], Awaitable[None]]
     calls: int = 0
     cost_usd: float | None = 0.0
 
@@ -181,14 +180,7 @@ class _Tab:
     async def _asked(self, request: ChatRequest) -> str:
         """The text of an answer; where the provider asks to wait a little, after that."""
         self.calls += 1
-        for _ in range(RESTS):
-            try:
-                return await self._text(request)
-            except ProviderError as fault:
-                if not 0 < wait_of(fault) <= LONGEST_REST:
-                    raise
-                await asyncio.sleep(wait_of(fault))
-        return await self._text(request)
+        return await patiently(partial(self._text, request), self.still_wanted)
 
     async def _text(self, request: ChatRequest) -> str:
         completion = await calls.ask(request, self.access)

@@ -15,14 +15,12 @@ from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
 
 from workbench.domain.errors import ProviderError
-from workbench.replay.answering import LONGEST_REST, wait_of
 from workbench.replay.budget import Budget, OutOfBudget
+from workbench.replay.patience import Unwanted, patiently
 
 BEAT_SECONDS = 0.1  # between two steps that are told
 GATHER_SECONDS = 0.01  # between two transactions
-REST_SECONDS = 0.25  # between two looks while a provider is left alone
 POLL_SECONDS = 1.0  # between two looks for work that others hold
-RESTS = 10
 FEW_WAITING, MOST_WAITING = 100, 5_000
 
 Outcome = TypeVar("Outcome")
@@ -162,33 +160,25 @@ class Lanes(Generic[Outcome]):
     async def _outcome(self, job: Job[Outcome]) -> Outcome | None:
         """What comes of a job within the budget; None where it is not done any more."""
         try:
-            await self._budget.reserve(job.highest_usd)
+            async with self._budget.room(job.highest_usd) as spending:
+                outcome = await self._answered(job)
+                spending.paid_usd = self._source.cost_of(outcome)
+                return outcome
         except OutOfBudget:
             self.out_of_budget = True
             return None
-        outcome = None
-        try:
-            outcome = await self._rested(job)
-        finally:
-            paid = self._source.cost_of(outcome) if outcome is not None else None
-            self._budget.settle(job.highest_usd, paid)
-        return outcome
+        except Unwanted:
+            return None
 
-    async def _rested(self, job: Job[Outcome]) -> Outcome | None:
-        """The outcome; where the provider asks to wait a little, asked again after that."""
-        rests = 0
-        while True:
-            try:
-                return await job.asked()
-            except ProviderError as fault:
-                seconds, rests = wait_of(fault), rests + 1
-                if not 0 < seconds <= LONGEST_REST or rests > RESTS:
-                    return job.failed(fault)
-            until = monotonic() + seconds
-            while (left := until - monotonic()) > 0:
-                await asyncio.sleep(min(left, REST_SECONDS))
-                if self._stopping:
-                    return None
+    async def _answered(self, job: Job[Outcome]) -> Outcome:
+        try:
+            return await patiently(job.asked, self._still_wanted)
+        except ProviderError as fault:
+            return job.failed(fault)
+
+    async def _still_wanted(self) -> None:
+        if self._stopping:
+            raise Unwanted
 
     async def _kept(self, outcome: Outcome) -> None:
         """Return when the outcome is committed."""

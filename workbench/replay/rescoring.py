@@ -28,6 +28,7 @@ from workbench.replay.judging import (
     judged,
 )
 from workbench.replay.leasing import Worker, worker
+from workbench.replay.patience import Unwanted
 from workbench.replay.reading import chunks, completion_of, told
 from workbench.replay.scoring import Scorable, rows_of
 from workbench.scoring import judges, references
@@ -213,21 +214,23 @@ class _Rescoring:
 
     async def _judged(self, job: JudgeJob) -> Judged | None:
         """What the judge says; None where nobody wants to know any more, or it costs too much."""
-        if self._me.cancelled or self._me.out_of_budget:
-            return None
-        highest = self._highest(job)
         try:
-            await self._budget.reserve(highest)
+            await self._still_wanted()
+            async with self._budget.room(self._highest(job)) as spending:
+                logs.bind(company=self._tenant.company_id)
+                access = self._accesses[job.bench.model]
+                found = await judged(job, access, self._still_wanted)
+                spending.paid_usd = found.row["cost_usd"]
+                return found
         except OutOfBudget:
             self._me.out_of_budget = True
             return None
-        found = None
-        try:
-            logs.bind(company=self._tenant.company_id)
-            found = await judged(job, self._accesses[job.bench.model])
-        finally:
-            self._budget.settle(highest, found.row["cost_usd"] if found else None)
-        return found
+        except Unwanted:
+            return None
+
+    async def _still_wanted(self) -> None:
+        if self._me.cancelled or self._me.out_of_budget:
+            raise Unwanted
 
     def _highest(self, job: JudgeJob) -> float | None:
         """What a job can cost at most: each of its requests may be asked twice."""
