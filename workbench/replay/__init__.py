@@ -1,9 +1,9 @@
 """Use cases of runs: plan a grid, fill its empty cells, follow it, stop it; and ghost replies."""
 
 from workbench.replay.catalogue import Group, ScorerChoice, scorer_choices
+from workbench.replay.counting import Progress
 from workbench.replay.describing import ArmLine, RunDetails, ScorerLine, details
 from workbench.replay.estimating import Estimate, estimate
-from workbench.replay.filling import Progress
 from workbench.replay.filling_tryouts import Pace, answer_tryout, pace, stop_tryout
 from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts

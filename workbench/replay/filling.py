@@ -7,25 +7,24 @@ unique in the database.
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
-from time import monotonic
 
 from workbench import aio
 from workbench.aio import Tell
-from workbench.domain.errors import BadInput, Conflict, WorkbenchError
+from workbench.domain.errors import Conflict, WorkbenchError
 from workbench.domain.replies import Finish
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay.answering import Filled, Job
 from workbench.replay.budget import Budget
-from workbench.replay.following import RunStatus, status
+from workbench.replay.counting import Count, Progress
+from workbench.replay.following import status
 from workbench.replay.jobs import Jobs
 from workbench.replay.judging import is_judged
-from workbench.replay.lanes import Lanes
+from workbench.replay.lanes import Lanes, slots
 from workbench.replay.leasing import Worker, living, worker
 from workbench.replay.rescoring import judge_rest
 from workbench.replay.scoring import Scorable, Scoring, scoring
-from workbench.settings import settings
 from workbench.store import runs as store
 from workbench.store import shards as shard_store
 from workbench.store import tenancy
@@ -33,32 +32,6 @@ from workbench.store.tables import Run, now
 
 KEPT_AT_ONCE = 500
 OUT_OF_BUDGET = "the next call could pass the budget; raise it to go on"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a fill is; `calls`, `cached` and `seconds` are this fill's own, the rest the run's.
-
-    `cached` cells were answered by an earlier run. `judged` of `to_judge` scores by judges are
-    there, once all cells are filled. A cost of None is unknown; `seconds_left` is None until a cell
-    has been filled.
-    """
-
-    done: int
-    failed: int
-    total: int
-    calls: int
-    cost: float | None
-    seconds: float
-    seconds_left: float | None
-    cached: int = 0
-    judged: int = 0
-    to_judge: int = 0
-
-    @property
-    def calls_per_second(self) -> float:
-        """How many calls a second this fill has made."""
-        return self.calls / self.seconds if self.seconds else 0.0
 
 
 def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Generator[Progress]:
@@ -70,9 +43,7 @@ def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Gene
     others hold all that is left.
     """
     require_role(tenant, ENGINEERS, "run replays")
-    limit = settings().concurrency if concurrency is None else concurrency
-    if limit < 1:
-        raise BadInput(f"concurrency is {limit}; give 1 or more")
+    limit = slots(concurrency)
     run = _ready(tenant, run_id)
     with worker(tenant, run_id) as me, running(tenant, run_id, me), scoring(tenant, run) as beside:
         jobs, keeping = Jobs(tenant, run), Keeping(tenant, run, beside)
@@ -142,7 +113,7 @@ class Filling:
     def __init__(self, tenant: Tenant, run: Run, jobs: Jobs, keeping: Keeping, me: Worker) -> None:
         self._tenant, self._run, self._me = tenant, run, me
         self._jobs, self._keeping = jobs, keeping
-        self._count = _Count(status(tenant, run.id))
+        self._count = Count(status(tenant, run.id))
         self._open: Counter[int] = Counter()
         self._shards: dict[store.Key, int] = {}
         self._lock = Lock()
@@ -185,9 +156,15 @@ class Filling:
             self._me.look()
         with self._lock:
             for filled in outcomes:
-                self._count.add(filled)
+                self._add(filled)
                 if (shard_id := self._shards.pop(filled.job.cell.key, None)) is not None:
                     self._open[shard_id] -= 1
+
+    def _add(self, filled: Filled) -> None:
+        """Count one more cell; one that failed adds no cost to the run's."""
+        self._count.add(filled.fault, 0.0 if filled.row["error"] else filled.paid_usd)
+        self._count.cached += filled.row["cached"]
+        self._count.calls += filled.job.request is not None and not filled.row["cached"]
 
     def cost_of(self, outcome: Filled) -> float | None:
         """What was paid for a reply."""
@@ -212,42 +189,6 @@ class Filling:
         if full and not self._me.holds_all:
             with tenancy.session(self._tenant) as db:
                 shard_store.finish(db, full)
-
-
-class _Count:
-    """Counts what a fill does, on top of what was there."""
-
-    def __init__(self, before: RunStatus) -> None:
-        self._done, self._failed = before.done, sum(before.failed.values())
-        self._total, self.cost = before.total, before.cost
-        self._calls, self._cached, self.filled, self._began = 0, 0, 0, monotonic()
-
-    def add(self, filled: Filled) -> None:
-        """One more cell."""
-        fault = filled.fault
-        self._done += not fault
-        self._failed += bool(fault)
-        self.filled += 1
-        self._cached += filled.row["cached"]
-        self._calls += filled.job.request is not None and not filled.row["cached"]
-        if filled.row["error"] is None:
-            paid = filled.paid_usd
-            self.cost = None if self.cost is None or paid is None else self.cost + paid
-
-    def progress(self) -> Progress:
-        """How far it is now."""
-        seconds = monotonic() - self._began
-        left = self._total - self._done - self._failed
-        return Progress(
-            done=self._done,
-            failed=self._failed,
-            total=self._total,
-            calls=self._calls,
-            cost=self.cost,
-            seconds=seconds,
-            seconds_left=seconds / self.filled * left if self.filled else None,
-            cached=self._cached,
-        )
 
 
 @contextmanager

@@ -6,26 +6,25 @@ refused while the first one lives.
 
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
-from time import monotonic
 from typing import Any
 
 from workbench import aio, logs
-from workbench.domain.errors import BadInput
 from workbench.domain.personas import PersonaSpec
 from workbench.domain.replies import Finish
-from workbench.domain.simulations import PURPOSE, taken_over
+from workbench.domain.simulations import taken_over
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Turn
 from workbench.drafting import access_to, requests
 from workbench.replay.asking import Asking
 from workbench.replay.conversing import Scene, simulate
-from workbench.replay.filling import Progress, running
-from workbench.replay.following import RunStatus, status
+from workbench.replay.counting import Count, Progress
+from workbench.replay.filling import running
+from workbench.replay.following import status
+from workbench.replay.lanes import slots
 from workbench.replay.leasing import Worker, worker
 from workbench.replay.patience import Unwanted
 from workbench.replay.reading import chunks
 from workbench.replay.scoring import Scoring, of_simulation, scoring
-from workbench.settings import settings
 from workbench.store import configs as config_store
 from workbench.store import runs as store
 from workbench.store import tenancy
@@ -44,17 +43,13 @@ def fill_simulation(
 ) -> Generator[Progress]:
     """Play the conversations that are not there yet, telling how far it is after each one.
 
-    A conversation that a model failed in is kept with its error. A missing key or model, and a
-    budget that the next call would not fit, pause the run and are raised.
+    A conversation that a model failed in is kept with its error. A missing key or model pauses the
+    run and is raised; a budget that the next call would not fit stops it.
     """
     require_role(tenant, ENGINEERS, "run replays")
-    limit = settings().concurrency if concurrency is None else concurrency
-    if limit < 1:
-        raise BadInput(f"concurrency is {limit}; give 1 or more")
+    limit = slots(concurrency)
     with tenancy.reading(tenant) as db:
         run = store.get(db, run_id)
-    if run.purpose != PURPOSE:
-        raise BadInput(f"run {run_id} is no simulation; resume it from the command line")
     with worker(tenant, run_id) as me, running(tenant, run_id, me), scoring(tenant, run) as beside:
         me.claim_all()
         yield from Simulating(tenant, run, beside, me).progress(limit)
@@ -79,15 +74,16 @@ class Simulating:
 
     def progress(self, limit: int) -> Iterator[Progress]:
         """Fill, one conversation after the other."""
-        count = _Count(status(self._tenant, self._run.id))
-        yield count.progress(self._asking.calls)
+        count = Count(status(self._tenant, self._run.id))
+        yield count.progress()
         work = aio.map_unordered(self._played, self._scenes(), limit)
         try:
             with closing(work) as finished, suppress(Unwanted):
                 for scene, reply in finished:
                     self._keep(scene, reply)
-                    count.add(reply)
-                    yield count.progress(self._asking.calls)
+                    count.add(store.fault_of(reply.error, reply.finish), reply.cost_usd)
+                    count.calls = self._asking.calls
+                    yield count.progress()
         finally:
             self._asking.keep_unfinished()
 
@@ -138,35 +134,3 @@ def _row(reply: Reply) -> dict[str, Any]:
     """The reply's columns, as they are stored."""
     known = {name: getattr(reply, name) for name in COLUMNS}
     return {**known, "cached": False, "context_cut": 0}
-
-
-class _Count:
-    """Counts what a fill does, on top of what was there."""
-
-    def __init__(self, before: RunStatus) -> None:
-        self._done, self._failed = before.done, sum(before.failed.values())
-        self._total, self._cost = before.total, before.cost
-        self._filled, self._began = 0, monotonic()
-
-    def add(self, reply: Reply) -> None:
-        """One more conversation."""
-        fault = store.fault_of(reply.error, reply.finish)
-        self._done += not fault
-        self._failed += bool(fault)
-        self._filled += 1
-        known = self._cost is not None and reply.cost_usd is not None
-        self._cost = (self._cost or 0.0) + (reply.cost_usd or 0.0) if known else None
-
-    def progress(self, calls: int) -> Progress:
-        """How far it is now."""
-        seconds = monotonic() - self._began
-        left = self._total - self._done - self._failed
-        return Progress(
-            done=self._done,
-            failed=self._failed,
-            total=self._total,
-            calls=calls,
-            cost=self._cost,
-            seconds=seconds,
-            seconds_left=seconds / self._filled * left if self._filled else None,
-        )

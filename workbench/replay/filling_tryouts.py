@@ -8,7 +8,8 @@ from workbench.beside import Register
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput, Conflict
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
-from workbench.replay.filling import Filling, Keeping, Progress, running
+from workbench.replay.counting import Progress
+from workbench.replay.filling import Filling, Keeping, running
 from workbench.replay.jobs import Jobs
 from workbench.replay.leasing import worker
 from workbench.replay.scoring import scoring

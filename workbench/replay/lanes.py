@@ -14,9 +14,10 @@ from functools import partial
 from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
 
-from workbench.domain.errors import ProviderError
+from workbench.domain.errors import BadInput, ProviderError
 from workbench.replay.budget import Budget, OutOfBudget
 from workbench.replay.patience import Unwanted, patiently
+from workbench.settings import settings
 
 BEAT_SECONDS = 0.1  # between two steps that are told
 GATHER_SECONDS = 0.01  # between two transactions
@@ -212,6 +213,14 @@ class Lanes(Generic[Outcome]):
 
     async def _in(self, pool: ThreadPoolExecutor, work: Callable[[], Any]) -> Any:
         return await asyncio.get_running_loop().run_in_executor(pool, work)
+
+
+def slots(concurrency: int | None) -> int:
+    """How many jobs a lane may do at once: what is asked for, else the setting; raises BadInput."""
+    limit = settings().concurrency if concurrency is None else concurrency
+    if limit < 1:
+        raise BadInput(f"concurrency is {limit}; give 1 or more")
+    return limit
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -27,12 +27,12 @@ from workbench.replay.judging import (
     jobs,
     judged,
 )
+from workbench.replay.lanes import slots
 from workbench.replay.leasing import Worker, worker
 from workbench.replay.patience import Unwanted
 from workbench.replay.reading import chunks, completion_of, told
 from workbench.replay.scoring import Scorable, rows_of
 from workbench.scoring import judges, references
-from workbench.settings import settings
 from workbench.store import audit, tenancy
 from workbench.store import judging as store
 from workbench.store import runs as run_store
@@ -73,9 +73,7 @@ def score(
     ProviderError that a person has to mend: what was scored until then is kept.
     """
     require_role(tenant, ENGINEERS, "score runs")
-    limit = settings().concurrency if concurrency is None else concurrency
-    if limit < 1:
-        raise BadInput(f"concurrency is {limit}; give 1 or more")
+    limit = slots(concurrency)
     with tenancy.reading(tenant) as db:
         known = run_store.get(db, run_id)
     if known.purpose == SIMULATION:

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from workbench.domain.simulations import PURPOSE
 from workbench.domain.tenants import Tenant
 from workbench.replay import filling
-from workbench.replay.filling import Progress
+from workbench.replay.counting import Progress
 from workbench.replay.filling_simulations import fill_simulation
 from workbench.store import runs as store
 from workbench.store import tenancy

@@ -49,13 +49,13 @@ def claim_all(
         return None
     found = list(db.scalars(select(RunShard).where(RunShard.run_id == run_id)))
     for shard in found:
-        shard.worker, shard.leased_until, shard.done = worker, until, False
+        shard.worker, shard.leased_until = worker, until
     return found
 
 
 def renew(db: TenantSession, run_id: int, worker: str, until: datetime) -> None:
     """Hold on to what this worker holds."""
-    held = (RunShard.run_id == run_id, RunShard.worker == worker, RunShard.done.is_(False))
+    held = (RunShard.run_id == run_id, RunShard.worker == worker)
     db.execute(update(RunShard).where(*held).values(leased_until=until))
 
 
