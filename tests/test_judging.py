@@ -192,7 +192,7 @@ def test_what_judging_cost_is_told_by_judge(tenant: Tenant, run: Run, judge: Jud
     scored(tenant, run, POLICY)
 
     with tenancy.reading(tenant) as db:
-        (found,) = store.costs(db, run.id)
+        (found,) = store.costs(db, [run.id])
 
     assert (found.scorer, found.count, found.priced, found.cost_usd) == (POLICY, 4, 0, None)
 

@@ -85,6 +85,18 @@ def test_replies_are_compared_by_the_companys_embedding_model(
     assert len(scores(tenant, run)) == 8
 
 
+def test_a_finished_run_is_scored_again_by_an_embedding_model(
+    tenant: Tenant, fake: FakeProvider, server: EmbeddingServer
+) -> None:
+    run = run_with(tenant, fake, "length")
+
+    *_, last = replay.score(tenant, run.id, [SIMILARITY, "similarity"])
+
+    found = [score for score in scores(tenant, run) if score.scorer == SIMILARITY]
+    assert (last.done, last.failed, len(found)) == (8, 0, 4)
+    assert all(score.value is not None for score in found)
+
+
 def test_a_model_that_fails_leaves_errors_and_no_figures(
     tenant: Tenant, fake: FakeProvider, server: EmbeddingServer
 ) -> None:

@@ -278,7 +278,7 @@ def test_what_a_killed_fill_left_unscored_is_scored_on_resume(
     tenant: Tenant, anna: Persona, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("workbench.replay.scoring.score_rows", lambda *_: [])
+        patch.setattr("workbench.replay.scoring.function_rows", lambda *_: [])
         run = played(tenant, fake, "Where?", "Here.", GOAL)
     before = scores(tenant, run)
 

@@ -7,7 +7,14 @@ import typer
 
 from workbench.cli.mapping import columns_of
 from workbench.cli.options import JsonOption
-from workbench.cli.output import percent, print_json, print_lines, print_table
+from workbench.cli.output import (
+    difference_payload,
+    estimate_payload,
+    percent,
+    print_json,
+    print_lines,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from workbench.analysing import ArmScores, LabelPair, Labels, Leaderboard, Scores
@@ -200,7 +207,7 @@ def _scores(found: "Scores") -> dict[str, Any]:
         "items": found.items,
         "clusters": found.conversations,
         "arms": {
-            arm.name: {**_estimate(arm.measure.estimate), "coverage": arm.measure.coverage}
+            arm.name: {**estimate_payload(arm.measure.estimate), "coverage": arm.measure.coverage}
             for arm in found.arms
         },
         "differences": {one.arm: _difference(one) for one in found.differences},
@@ -208,32 +215,13 @@ def _scores(found: "Scores") -> dict[str, Any]:
     }
 
 
-def _estimate(found: "Estimate | None") -> dict[str, Any]:
-    return {
-        "mean": found.mean if found else None,
-        "low": found.low if found else None,
-        "high": found.high if found else None,
-        "n": found.n if found else 0,
-        "clusters": found.clusters if found else 0,
-    }
-
-
 def _difference(one: "ArmDifference") -> dict[str, Any]:
-    found = one.difference
-    return {
-        **_estimate(found.estimate if found else None),
-        "p": found.p_value if found else None,
-        "p_holm": found.p_holm if found else None,
-        "p_mcnemar": one.mcnemar.p_value if one.mcnemar else None,
-        "verdict": one.word,
-        "needed": found.needed if found else None,
-        "sentence": one.sentence,
-    }
+    return {**difference_payload(one), "sentence": one.sentence}
 
 
 def _passing(arm: "ArmScores") -> dict[str, Any]:
     return {
-        f"{name}{one.k}": _estimate(estimate)
+        f"{name}{one.k}": estimate_payload(estimate)
         for one in arm.passing
         for name, estimate in (("pass^", one.all), ("pass@", one.any))
     }

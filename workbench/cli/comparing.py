@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench.cli.options import CompanyOption, JsonOption
-from workbench.cli.output import percent, print_json, print_lines, print_table
+from workbench.cli.output import (
+    difference_payload,
+    estimate_payload,
+    percent,
+    print_json,
+    print_lines,
+    print_table,
+)
 from workbench.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -87,7 +94,7 @@ def _comparison(found: "Comparison") -> dict[str, Any]:
             for arm in found.arms
         },
         "position_bias": {name: _bias(one) for name, one in found.biases.items()},
-        "differences": _by_arm(found, _difference),
+        "differences": _by_arm(found, difference_payload),
         "verdicts": _by_arm(found, lambda one: one.sentence),
     }
 
@@ -124,11 +131,7 @@ def _slice(part: "Slice") -> dict[str, Any]:
         "conversations": part.conversations,
         "arm": part.arm.mean if part.arm else None,
         "baseline": part.baseline.mean if part.baseline else None,
-        "mean": found.estimate.mean if found else None,
-        "low": found.estimate.low if found else None,
-        "high": found.estimate.high if found else None,
-        "n": found.estimate.n if found else 0,
-        "clusters": found.estimate.clusters if found else 0,
+        **estimate_payload(found.estimate if found else None),
         "p_holm": found.p_holm if found else None,
         "verdict": part.word,
     }
@@ -155,30 +158,8 @@ def _bias(one: "PositionBias") -> dict[str, Any]:
 
 
 def _arm_measure(one: "ArmMeasure") -> dict[str, Any]:
-    corrected = {"corrected": _estimated(one.corrected)} if one.corrected else {}
-    return {**_estimated(one.estimate), "coverage": one.coverage, **corrected}
-
-
-def _estimated(estimate: "Estimate | None") -> dict[str, Any]:
-    return {
-        "mean": estimate.mean if estimate else None,
-        "low": estimate.low if estimate else None,
-        "high": estimate.high if estimate else None,
-        "n": estimate.n if estimate else 0,
-        "clusters": estimate.clusters if estimate else 0,
-    }
-
-
-def _difference(one: "ArmDifference") -> dict[str, Any]:
-    found = one.difference
-    return {
-        **_estimated(found.estimate if found else None),
-        "p": found.p_value if found else None,
-        "p_holm": found.p_holm if found else None,
-        "p_mcnemar": one.mcnemar.p_value if one.mcnemar else None,
-        "verdict": one.word,
-        "needed": found.needed if found else None,
-    }
+    corrected = {"corrected": estimate_payload(one.corrected)} if one.corrected else {}
+    return {**estimate_payload(one.estimate), "coverage": one.coverage, **corrected}
 
 
 def _show_measure(found: "Comparison", measure: "Measure") -> None:

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from workbench.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from workbench.domain.comparison import ArmDifference
+    from workbench.domain.estimates import Estimate
 
 
 def print_json(payload: Mapping[str, Any]) -> None:
@@ -32,6 +36,30 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for row in rows:
         table.add_row(*(Text("".join(filter(str.isprintable, str(cell)))) for cell in row))
     Console().print(table)
+
+
+def estimate_payload(estimate: "Estimate | None") -> dict[str, Any]:
+    """A mean with its interval and what it rests on, for JSON; nulls where there is none."""
+    return {
+        "mean": estimate.mean if estimate else None,
+        "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None,
+        "n": estimate.n if estimate else 0,
+        "clusters": estimate.clusters if estimate else 0,
+    }
+
+
+def difference_payload(one: "ArmDifference") -> dict[str, Any]:
+    """An arm against the baseline, for JSON."""
+    found = one.difference
+    return {
+        **estimate_payload(found.estimate if found else None),
+        "p": found.p_value if found else None,
+        "p_holm": found.p_holm if found else None,
+        "p_mcnemar": one.mcnemar.p_value if one.mcnemar else None,
+        "verdict": one.word,
+        "needed": found.needed if found else None,
+    }
 
 
 def percent(share: float | None) -> str:

@@ -1,7 +1,7 @@
 """What is asked of a model, what it answers, and what a scorer says of the answer."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -74,7 +74,7 @@ class ChatRequest:
     @property
     def hash(self) -> str:
         """The request hash: sha256 of the exact messages."""
-        return content_hash([asdict(message) for message in self.messages])
+        return content_hash([{"role": one.role, "content": one.content} for one in self.messages])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from workbench.domain.spending import known_sum
 from workbench.domain.turns import Case, Origin, Side, SourceMessage, Turn, runs, visible
 
 PURPOSE = "simulation"
@@ -67,12 +68,6 @@ def transcript(turns: Iterable[Turn]) -> str:
     return "\n".join(
         f"{NAMES[turn.role]}: {turn.text.strip()}".replace("\n", "\n  ") for turn in turns
     )
-
-
-def known_sum(amounts: Iterable[float | None]) -> float | None:
-    """The sum; None as soon as one of them is unknown."""
-    known = list(amounts)
-    return None if None in known else sum(one for one in known if one is not None)
 
 
 def taken_over(messages: Iterable[SourceMessage], number: int) -> Case:

@@ -39,6 +39,12 @@ def total_of(parts: Iterable[Spent]) -> Spent:
     )
 
 
+def known_sum(amounts: Iterable[float | None]) -> float | None:
+    """The sum; None as soon as one of them is unknown."""
+    known = list(amounts)
+    return None if None in known else sum(one for one in known if one is not None)
+
+
 def is_free(model: str) -> bool:
     """Whether `provider:model` runs on this machine and costs nothing, however a call ended."""
     return model.partition(":")[0] in FREE

@@ -5,7 +5,6 @@ the environment and cap nothing. What happens on the wire is noted in the Call, 
 errors tell little of it.
 """
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,7 +21,7 @@ from workbench.domain.access import LITELLM, Access
 from workbench.domain.errors import ProviderError, Refused, Unreachable
 from workbench.providers import addresses, limits, wire
 from workbench.providers.endings import Ending
-from workbench.providers.sdk_errors import brief, status_fault, told, wire_errors
+from workbench.providers.sdk_errors import said_in, status_fault, wire_errors
 
 MADE_AGAIN = frozenset({"accept-encoding", "connection", "content-length", "transfer-encoding"})
 ACCOUNTS = frozenset({"openai-organization", "openai-project"})  # of the environment
@@ -52,7 +51,7 @@ class Call:
             answer = await self._send(request)
             self._answers.append(answer)
             if answer.status_code >= 300:
-                said = _said(await answer.aread(), self.access.key)
+                said = said_in(await answer.aread(), self.access.key)
                 raise status_fault(answer.status_code, said, answer.headers, self.name)
         self.ending = Ending(answer.headers.get("content-type", ""))
         return httpx.Response(
@@ -168,11 +167,3 @@ def _client(access: Access) -> httpx2.AsyncClient:
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port
-
-
-def _said(body: bytes, key: str) -> str:
-    """The vendor's own words for a fault, as JSON or as they are."""
-    try:
-        return told(json.loads(body)["error"], key)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return brief(body.decode(errors="replace"), key)

@@ -5,24 +5,20 @@ of a call. What `wire` says of its client holds here too: no redirects, no packe
 no inner hosts. Imports the HTTP library, so it is itself imported on first use.
 """
 
-import asyncio
-import atexit
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
 
-from workbench import aio
 from workbench.domain.access import Access
 from workbench.domain.errors import BadAnswer, TimedOut
 from workbench.providers import addresses, wire
-from workbench.providers.sdk_errors import brief, not_an_answer, status_fault, told, unreachable
+from workbench.providers.sdk_errors import not_an_answer, said_in, status_fault, unreachable
 from workbench.settings import settings
 
 FIRST_BAD_STATUS = 300
-FAULT_SIGNS = 10_000
 
 
 class Post:
@@ -56,7 +52,7 @@ class Post:
         return _answer(read, self._name)
 
     def _fault(self, answer: aiohttp.ClientResponse, read: bytes) -> Exception:
-        said = _said(read, self._access.key)
+        said = said_in(read, self._access.key)
         return status_fault(answer.status, said, answer.headers, self._name)
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -66,14 +62,8 @@ class Post:
                 total=None, sock_connect=wire.CONNECT_SECONDS, sock_read=seconds
             )
             self._session = wire.session(self._access, timeout)
-            atexit.register(self._close)
+            wire.close_at_exit(self._session.close)
         return self._session
-
-    def _close(self) -> None:
-        """Close the connections on the loop they belong to; aiohttp complains of open ones."""
-        if self._session:
-            with suppress(TimedOut, asyncio.CancelledError):
-                aio.run(self._session.close(), timeout=wire.CLOSE_SECONDS)
 
 
 @contextmanager
@@ -109,14 +99,3 @@ def _answer(read: bytes, name: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise not_an_answer(name)
     return found
-
-
-def _said(read: bytes, key: str) -> str:
-    """A fault in the provider's own words, short and without the key."""
-    text = read[:FAULT_SIGNS].decode("utf-8", "replace")
-    try:
-        found = json.loads(read)
-    except (ValueError, RecursionError):
-        return brief(text, key)
-    error = found.get("error", found) if isinstance(found, dict) else found
-    return told(error, key) if isinstance(error, dict) else brief(str(error), key)

@@ -37,9 +37,6 @@ def cost_usd(model: ModelRef, base_url: str, completion: Completion) -> float | 
         return 0.0
     if completion.input_tokens is None or completion.output_tokens is None:
         return None
-    if own := _own(str(model)):
-        read, written = completion.input_tokens, completion.output_tokens
-        return (read * own.read_usd + written * own.written_usd) / 1_000_000
     return _price(model, base_url, completion.input_tokens, completion.output_tokens)
 
 
@@ -92,6 +89,8 @@ def names(provider: str) -> list[str]:
 
 
 def _price(model: ModelRef, base_url: str, input_tokens: int, output_tokens: int) -> float | None:
+    if own := _own(str(model)):
+        return (input_tokens * own.read_usd + output_tokens * own.written_usd) / 1_000_000
     found = _calculated(model, base_url, input_tokens, output_tokens)
     total: Decimal | None = found.total_price if found else None
     return None if total is None else float(total)

@@ -3,6 +3,7 @@
 Both SDKs come out of one generator and name their errors alike, so one reading serves both.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -147,6 +148,14 @@ def _said(error: Any, key: str) -> str:
     words = getattr(error, "api_message", None) or error.message
     parts = (getattr(error, "type", None), getattr(error, "code", None), words)
     return brief(" ".join(str(part) for part in parts if part), key)
+
+
+def said_in(body: bytes, key: str) -> str:
+    """The vendor's own words for a fault, as JSON or as they are."""
+    try:
+        return told(json.loads(body)["error"], key)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return brief(body.decode(errors="replace"), key)
 
 
 def told(error: Mapping[str, object], key: str) -> str:

@@ -5,7 +5,7 @@ Imports the HTTP libraries, so it is itself imported on first use.
 
 import asyncio
 import atexit
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any, cast
 
@@ -47,7 +47,7 @@ def client(access: Access, heed: Heed) -> httpx2.AsyncClient:
             "response": [_hook(heed)],
         },
     )
-    atexit.register(_close, made)
+    close_at_exit(made.aclose)
     return made
 
 
@@ -121,7 +121,11 @@ class _Capped(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
-def _close(made: httpx2.AsyncClient) -> None:
-    """Close the connections on the loop they belong to; aiohttp complains of open ones."""
+def close_at_exit(close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Close connections on their loop when the process ends; aiohttp complains of open ones."""
+    atexit.register(_closed, close)
+
+
+def _closed(close: Callable[[], Coroutine[Any, Any, None]]) -> None:
     with suppress(TimedOut, asyncio.CancelledError):
-        aio.run(made.aclose(), timeout=CLOSE_SECONDS)
+        aio.run(close(), timeout=CLOSE_SECONDS)

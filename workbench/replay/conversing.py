@@ -15,7 +15,8 @@ from workbench.domain.errors import BadAnswer, ProviderError
 from workbench.domain.personas import PersonaSpec, Stop, persona_request, read_answer
 from workbench.domain.redaction import REDACTED
 from workbench.domain.replies import ChatRequest, Completion, Finish
-from workbench.domain.simulations import Played, Spoken, known_sum, transcript
+from workbench.domain.simulations import Played, Spoken, transcript
+from workbench.domain.spending import known_sum
 from workbench.domain.turns import Side, Turn
 from workbench.drafting import Requests
 from workbench.replay.answering import raise_if_hopeless

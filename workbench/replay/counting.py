@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from time import monotonic
 
+from workbench.domain.spending import known_sum
 from workbench.replay.following import RunStatus
 
 
@@ -46,8 +47,7 @@ class Count:
         self._done += not fault
         self._failed += bool(fault)
         self._filled += 1
-        known = self.cost is not None and cost_usd is not None
-        self.cost = (self.cost or 0.0) + (cost_usd or 0.0) if known else None
+        self.cost = known_sum((self.cost, cost_usd))
 
     def progress(self) -> Progress:
         """How far it is now."""

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Unpack
 
-from workbench.domain.errors import BadInput
 from workbench.domain.replies import ChatRequest
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import access_to, requests
 from workbench.providers import prices
 from workbench.replay.jobs import call_hash, seeded
-from workbench.replay.planning import Grid, Options, Row, checked_grid, grid_cases, nothing_in
+from workbench.replay.planning import Grid, Options, Row, checked_grid, found_grid
 from workbench.replay.reading import chunks, told
 from workbench.settings import settings
 from workbench.store import configs as config_store
-from workbench.store import datasets, tenancy
 from workbench.store import runs as store
+from workbench.store import tenancy
 from workbench.store.tables import Config
 
 SIGNS_PER_TOKEN = 4  # of English by the usual tokenizers; other languages have fewer
@@ -55,19 +54,13 @@ def estimate(
     """What plan() with the same words would make a run take; no model is asked anything."""
     require_role(tenant, ENGINEERS, "estimate runs")
     grid = checked_grid(Grid(dataset, tuple(configs), **options))
-    with tenancy.reading(tenant) as db:
-        frozen = datasets.find(db, grid.dataset)
-        named = [config_store.find(db, name) for name in grid.configs]
-        members = [member.conversation_id for member in datasets.members(db, frozen.id)]
-    rows = grid_cases(tenant, members, grid)
-    if not rows:
-        raise BadInput(nothing_in(grid.dataset))
+    found = found_grid(tenant, grid)
     lengths: list[int] = []
-    sums = [_Sum(tenant, config, grid) for config in named]
-    for some in chunks(rows):
+    sums = [_Sum(tenant, config, grid) for config in found.configs]
+    for some in chunks(found.cases):
         _add(tenant, sums, some, lengths)
     typical = _tokens(int(median(lengths)))
-    people = (int(grid.human) + int(grid.sent)) * len(rows)
+    people = (int(grid.human) + int(grid.sent)) * len(found.cases)
     return _total(sums, typical, people)
 
 

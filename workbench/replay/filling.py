@@ -14,6 +14,7 @@ from workbench import aio
 from workbench.aio import Tell
 from workbench.domain.errors import Conflict, WorkbenchError
 from workbench.domain.replies import Finish
+from workbench.domain.spending import known_sum
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay.answering import Filled, Job
 from workbench.replay.budget import Budget
@@ -63,11 +64,10 @@ def _judged(
         me.claim_all()
         before = status(tenant, run.id).cost
         for step in judge_rest(tenant, run, limit, Budget(run.budget_usd, before), me):
-            known = before is not None and step.cost is not None
             yield replace(
                 last,
                 calls=last.calls + step.calls,
-                cost=(before or 0.0) + (step.cost or 0.0) if known else None,
+                cost=known_sum((before, step.cost)),
                 seconds=last.seconds + step.seconds,
                 seconds_left=step.seconds_left,
                 judged=step.done + step.failed,

@@ -8,10 +8,12 @@ from datetime import datetime
 from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import Conflict
+from workbench.domain.spending import known_sum
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay.leasing import is_alive
 from workbench.store import audit, judging, shards, tenancy
 from workbench.store import runs as store
+from workbench.store.judging import ScoreTally
 from workbench.store.runs import Tally
 from workbench.store.tables import Run
 from workbench.store.tenancy import TenantSession
@@ -81,20 +83,16 @@ def statuses(db: TenantSession, found: Sequence[Run]) -> list[RunStatus]:
     for one in tallies:
         by_run[one.run_id].append(one)
     judged = [run.id for run in found if any("@" in scorer for scorer in run.scorers)]
-    judges = judging.costs_of(db, judged) if judged else {}
+    by_judges: dict[int, list[ScoreTally]] = defaultdict(list)
+    for cost in judging.costs(db, judged) if judged else ():
+        by_judges[cost.run_id].append(cost)
     return [
-        _with_judges(
-            _status(run, origins.get(run.id, {}), by_run[run.id], len(workers.get(run.id, ()))),
-            judges.get(run.id, 0.0),
+        replace(one, cost=known_sum((one.cost, *(judge.known_usd for judge in by_judges[one.run]))))
+        for one in (
+            _status(run, origins.get(run.id, {}), by_run[run.id], len(workers.get(run.id, ())))
+            for run in found
         )
-        for run in found
     ]
-
-
-def _with_judges(found: RunStatus, cost: float | None) -> RunStatus:
-    """The status with what the run's judges cost; None as soon as one price is not known."""
-    known = found.cost is not None and cost is not None
-    return replace(found, cost=(found.cost or 0.0) + (cost or 0.0) if known else None)
 
 
 def cancel(tenant: Tenant, run_id: int) -> RunStatus:

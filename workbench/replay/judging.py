@@ -13,6 +13,7 @@ from workbench.domain.access import Access
 from workbench.domain.errors import BadAnswer, BadInput, ProviderError
 from workbench.domain.prompts import system_prompt
 from workbench.domain.replies import ChatRequest
+from workbench.domain.spending import known_sum
 from workbench.drafting import prompt_of
 from workbench.providers import calls
 from workbench.replay.answering import raise_if_hopeless
@@ -184,8 +185,7 @@ class _Tab:
 
     async def _text(self, request: ChatRequest) -> str:
         completion = await calls.ask(request, self.access)
-        known = self.cost_usd is not None and completion.cost_usd is not None
-        self.cost_usd = (self.cost_usd or 0.0) + (completion.cost_usd or 0.0) if known else None
+        self.cost_usd = known_sum((self.cost_usd, completion.cost_usd))
         return completion.text
 
 

@@ -70,17 +70,11 @@ def plan(
     """Store a run over a dataset's manager turns, to be filled; the options are Grid's."""
     require_role(tenant, ENGINEERS, "start runs")
     grid = checked_grid(Grid(dataset, tuple(configs), **options))
-    with tenancy.reading(tenant) as db:
-        frozen = datasets.find(db, grid.dataset)
-        named = [config_store.find(db, name) for name in grid.configs]
-        members = [member.conversation_id for member in datasets.members(db, frozen.id)]
-    _check_budget(tenant, grid, named)
-    arms = [*config_arms(named), *_people_arms(grid)]
-    found = grid_cases(tenant, members, grid)
-    if not found:
-        raise BadInput(nothing_in(grid.dataset))
+    found = found_grid(tenant, grid)
+    _check_budget(tenant, grid, found.configs)
+    arms = [*config_arms(found.configs), *_people_arms(grid)]
     run = Run(
-        dataset_id=frozen.id,
+        dataset_id=found.dataset_id,
         repeats=grid.repeats,
         scorers=(scorers := _whole(grid.scorers)),
         measures={name: references.described(name) for name in scorers},
@@ -93,7 +87,7 @@ def plan(
     with tenancy.session(tenant) as db:
         if grid.form and (made := run_lists.of_form(db, grid.form)):
             return store.get(db, made)
-        store.add(db, run, arms, found)
+        store.add(db, run, arms, found.cases)
         audit.record(db, tenant, Act.STARTED_RUN, f"run {run.id}", f"dataset {grid.dataset}")
         return store.get(db, run.id)
 
@@ -106,10 +100,27 @@ def nothing_in(dataset: str) -> str:
     )
 
 
-def grid_cases(tenant: Tenant, members: Sequence[int], grid: Grid) -> list[Row]:
-    """The cases that a run over these conversations has."""
-    found = list(case_rows(tenant, members, openers=grid.openers))
-    return drawn(found, grid.limit, seed=grid.seed)
+@dataclass(frozen=True, slots=True)
+class FoundGrid:
+    """What a grid names: its dataset, its configs, and the cases that it has."""
+
+    dataset_id: int
+    configs: list[Config]
+    cases: list[Row]
+
+
+def found_grid(tenant: Tenant, grid: Grid) -> FoundGrid:
+    """What the grid names; raises NotFound, and BadInput where there is no case."""
+    with tenancy.reading(tenant) as db:
+        frozen = datasets.find(db, grid.dataset)
+        configs = [config_store.find(db, name) for name in grid.configs]
+        members = [member.conversation_id for member in datasets.members(db, frozen.id)]
+    cases = drawn(
+        list(case_rows(tenant, members, openers=grid.openers)), grid.limit, seed=grid.seed
+    )
+    if not cases:
+        raise BadInput(nothing_in(grid.dataset))
+    return FoundGrid(frozen.id, configs, cases)
 
 
 def checked_grid(grid: Grid) -> Grid:

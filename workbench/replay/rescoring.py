@@ -1,5 +1,6 @@
 """Scoring a run again without new replies: further scorers, newer versions, what failed."""
 
+from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import BadInput
 from workbench.domain.scorers import ScorerRef
 from workbench.domain.simulations import PURPOSE as SIMULATION
+from workbench.domain.spending import known_sum
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.drafting import access_to
 from workbench.providers import prices
@@ -31,7 +33,7 @@ from workbench.replay.lanes import slots
 from workbench.replay.leasing import Worker, worker
 from workbench.replay.patience import Unwanted
 from workbench.replay.reading import chunks, completion_of, told
-from workbench.replay.scoring import Scorable, rows_of
+from workbench.replay.scoring import Scorable, function_rows
 from workbench.scoring import judges, references
 from workbench.store import audit, tenancy
 from workbench.store import judging as store
@@ -176,10 +178,13 @@ class _Rescoring:
 
     def _function_rows(self, case_ids: Sequence[int]) -> list[dict[str, Any]]:
         """The scores by functions that these cases lacked, stored."""
+        lacking: dict[tuple[str, ...], list[Scorable]] = defaultdict(list)
+        for scorable, missing in self._scorables(case_ids):
+            lacking[tuple(missing)].append(scorable)
         rows = [
             row
-            for scorable, missing in self._scorables(case_ids)
-            for row in rows_of(self._run.id, missing, scorable)
+            for missing, batch in lacking.items()
+            for row in function_rows(self._tenant, self._run, missing, batch)
         ]
         if rows:
             self._keep(rows)
@@ -255,8 +260,7 @@ class _Count:
         self._failed += row["error"] is not None
         self._calls += calls
         if calls:
-            known = self._cost is not None and row["cost_usd"] is not None
-            self._cost = (self._cost or 0.0) + (row["cost_usd"] or 0.0) if known else None
+            self._cost = known_sum((self._cost, row["cost_usd"]))
 
     def progress(self) -> ScoreProgress:
         """How far it is now."""

@@ -55,13 +55,14 @@ def check_scorer(reference: str) -> None:
         embeddings.check(found.model)
 
 
-def embedded_rows(tenant: Tenant, run: Run, batch: "Sequence[Scorable]") -> Iterator[Row]:
-    """What the run's scorers with an embedding model say of replies, as rows to be stored.
+def embedded_rows(
+    tenant: Tenant, run: Run, functions: Sequence[str], batch: "Sequence[Scorable]"
+) -> Iterator[Row]:
+    """What those of the functions that ask an embedding model say of replies, as rows to be stored.
 
     Asks the model, so no session may be open, and not on the event loop.
     """
     pairs = [(one.sample, one.text) for one in batch]
-    functions = [one for one in run.scorers if not run.measures.get(one, {}).get("judge")]
     for reference in functions:
         if model := registry.find(reference).model:
             access = access_to(tenant, model)

@@ -73,21 +73,32 @@ class Scoring:
         self._batch = self._pool.submit(self._score, batch) if batch else None
 
     def _score(self, batch: list[Scorable]) -> None:
-        rows = [row for scorable in batch for row in score_rows(self._run, scorable)]
-        rows.extend(embedded_rows(self._tenant, self._run, batch))
+        rows = function_rows(self._tenant, self._run, functions_of(self._run), batch)
         if rows:
             with tenancy.session(self._tenant) as db:
                 store.keep_scores(db, rows)
 
 
+def functions_of(run: Run) -> list[str]:
+    """The run's scorers but its judges."""
+    return [one for one in run.scorers if not is_judged(run, one)]
+
+
+def function_rows(
+    tenant: Tenant, run: Run, functions: Sequence[str], batch: Sequence[Scorable]
+) -> list[dict[str, Any]]:
+    """What these scorers say of replies, as rows to be stored; models of embeddings are asked."""
+    rows = [row for scorable in batch for row in rows_of(run.id, functions, scorable)]
+    return [*rows, *embedded_rows(tenant, run, functions, batch)]
+
+
 def score_rows(run: Run, scorable: Scorable) -> Iterator[dict[str, Any]]:
-    """What each of the run's scorers but judges says of a reply, as rows to be stored."""
-    functions = [one for one in run.scorers if not is_judged(run, one)]
-    yield from rows_of(run.id, functions, scorable)
+    """What each of the run's scorers that ask nobody says of a reply, as rows to be stored."""
+    yield from rows_of(run.id, functions_of(run), scorable)
 
 
 def rows_of(run_id: int, scorers: Sequence[str], scorable: Scorable) -> Iterator[dict[str, Any]]:
-    """What these scorers say of a reply."""
+    """What those of these scorers that ask nobody say of a reply."""
     for scored in apply.score(scorers, scorable.sample, scorable.text):
         yield row_of(run_id, scorable.reply_id, scored)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from workbench.domain.embeddings import Embed, EmbedRequest
 from workbench.domain.errors import BadInput, ProviderError
 from workbench.domain.replies import ModelRef, Sample
+from workbench.domain.spending import known_sum
 from workbench.scoring.apply import Scored
 from workbench.scoring.registry import Scorer, find
 from workbench.scoring.similarity import Vector, cosine
@@ -73,8 +74,7 @@ class _Known:
             self.faults |= dict.fromkeys(request.texts, f"{fault.reason}: {fault}")
             return
         self.vectors |= zip(request.texts, answer.vectors, strict=True)
-        known = self.cost_usd is not None and answer.cost_usd is not None
-        self.cost_usd = (self.cost_usd or 0.0) + (answer.cost_usd or 0.0) if known else None
+        self.cost_usd = known_sum((self.cost_usd, answer.cost_usd))
 
     def scored(self, scorer: Scorer, pair: tuple[str, str], cost: float | None) -> Scored:
         """The cosine of a pair, or the fault of one of its texts."""

@@ -67,18 +67,35 @@ def agreement(
     _refuse_unequal(first, second)
     labels = tuple(order) or in_order({*first, *second})
     table = _table(first, second, labels)
-    kappas = _kappas(table[None, :], len(labels), weighted=weighted)
-    low, high = _bounds(table, len(labels), weighted=weighted, seed=seed)
     square = table.reshape(len(labels), len(labels))
+    kappa = kappas(square[None], weighted=weighted)[0]
+    low, high = _bounds(table, len(labels), weighted=weighted, seed=seed)
     return Agreement(
         labels=labels,
         confusion=tuple(tuple(map(int, row)) for row in square),
         agreement=float(np.trace(square) / square.sum()),
-        kappa=None if np.isnan(kappas[0]) else float(kappas[0]),
+        kappa=None if np.isnan(kappa) else float(kappa),
         low=low,
         high=high,
         n=len(first),
     )
+
+
+def kappas(tables: Floats, *, weighted: bool) -> Floats:
+    """Cohen's kappa of each table (b, k, k); NaN where chance alone agrees on everything.
+
+    `weighted` counts a disagreement by the square of its distance.
+    """
+    shares = tables / tables.sum(axis=(1, 2), keepdims=True)
+    expected = shares.sum(axis=2)[:, :, None] * shares.sum(axis=1)[:, None, :]
+    places = np.arange(tables.shape[1])
+    apart = (places[:, None] - places[None, :]) ** 2
+    costs = apart if weighted else (apart > 0).astype(np.float64)
+    by_chance = (costs * expected).sum(axis=(1, 2))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Floats = 1 - (costs * shares).sum(axis=(1, 2)) / by_chance
+    found[by_chance <= 0] = np.nan
+    return found
 
 
 def accuracy(truth: Sequence[str], told: Sequence[str]) -> Accuracy:
@@ -198,21 +215,6 @@ def _table(first: Sequence[str], second: Sequence[str], labels: Sequence[str]) -
     return np.bincount(pairs, minlength=size**2).astype(np.float64)
 
 
-def _kappas(tables: Floats, count: int, *, weighted: bool) -> Floats:
-    """Kappa of each table (b, k * k); NaN where chance alone agrees on everything."""
-    shares = tables.reshape(-1, count, count)
-    shares = shares / shares.sum(axis=(1, 2), keepdims=True)
-    expected = shares.sum(axis=2)[:, :, None] * shares.sum(axis=1)[:, None, :]
-    places = np.arange(count)
-    apart = (places[:, None] - places[None, :]) ** 2
-    costs = apart if weighted else (apart > 0).astype(np.float64)
-    by_chance = (costs * expected).sum(axis=(1, 2))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found: Floats = 1 - (costs * shares).sum(axis=(1, 2)) / by_chance
-    found[by_chance <= 0] = np.nan
-    return found
-
-
 def _bounds(
     table: Floats, count: int, *, weighted: bool, seed: int
 ) -> tuple[float | None, float | None]:
@@ -220,8 +222,8 @@ def _bounds(
     if total < 2:
         return None, None
     drawn = np.random.default_rng(seed).multinomial(total, table / total, size=RESAMPLES)
-    kappas = _kappas(drawn.astype(np.float64), count, weighted=weighted)
-    whole = kappas[~np.isnan(kappas)]
+    found = kappas(drawn.astype(np.float64).reshape(-1, count, count), weighted=weighted)
+    whole = found[~np.isnan(found)]
     if not whole.size:
         return None, None
     low, high = np.percentile(whole, [2.5, 97.5])

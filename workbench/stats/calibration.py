@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from workbench.domain.comparison import Calibration
 from workbench.domain.reviews import JudgeCheck, Labelled
 from workbench.domain.rubrics import Rubric
+from workbench.stats.agreement import kappas
 
 RESAMPLES, SEED = 2_000, 0
 Floats = NDArray[np.float64]
@@ -71,7 +72,7 @@ def clustered_kappa(
     """
     tables = _tables(np.asarray(people), np.asarray(judge), np.asarray(clusters), choices)
     whole = tables.sum(axis=0)
-    kappa = _kappas(whole[None], weighted=weighted)[0]
+    kappa = kappas(whole[None], weighted=weighted)[0]
     known = not np.isnan(kappa)
     low, high = _bounds(tables, weighted=weighted) if known else (None, None)
     return Kappa(
@@ -99,22 +100,9 @@ def _bounds(tables: Floats, *, weighted: bool) -> tuple[float | None, float | No
         return None, None
     chance = np.random.default_rng(SEED)
     drawn = chance.multinomial(groups, np.full(groups, 1 / groups), size=RESAMPLES)
-    kappas = _kappas(np.tensordot(drawn, tables, axes=1), weighted=weighted)
-    known = kappas[~np.isnan(kappas)]
+    drawn_kappas = kappas(np.tensordot(drawn, tables, axes=1), weighted=weighted)
+    known = drawn_kappas[~np.isnan(drawn_kappas)]
     if not known.size:
         return None, None
     low, high = np.percentile(known, [2.5, 97.5])
     return float(low), float(high)
-
-
-def _kappas(tables: Floats, *, weighted: bool) -> Floats:
-    """Kappa of each table (b, k, k); NaN where chance alone agrees on everything."""
-    shares = tables / tables.sum(axis=(1, 2), keepdims=True)
-    expected = shares.sum(axis=2)[:, :, None] * shares.sum(axis=1)[:, None, :]
-    places = np.arange(tables.shape[1])
-    squares = (places[:, None] - places[None, :]) ** 2.0
-    weights = squares if weighted else np.sign(squares)
-    seen, chance = ((weights * one).sum(axis=(1, 2)) for one in (shares, expected))
-    kappas = np.full(len(tables), np.nan)
-    np.divide(seen, chance, out=kappas, where=chance > 0)
-    return 1 - kappas

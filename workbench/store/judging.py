@@ -18,12 +18,18 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ScoreTally:
-    """How many scores of a scorer there are, failed ones too, and what the known part cost."""
+    """How many scores of a run's scorer there are, failed ones too; what the known part cost."""
 
+    run_id: int
     scorer: str
     count: int
     priced: int
     cost_usd: float | None
+
+    @property
+    def known_usd(self) -> float | None:
+        """What they cost; None as soon as one has no known price."""
+        return None if self.priced < self.count else self.cost_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +97,9 @@ def score_count(db: TenantSession, run_id: int, scorer: str, version: int) -> in
 
 
 def keep(db: TenantSession, rows: Sequence[Row]) -> None:
-    """Store scores, but for those that are there by now or whose conversation was redacted."""
-    reply_ids = {row["reply_id"] for row in rows}
-    known, gone = scored(db, reply_ids), _redacted(db, reply_ids)
-    fresh = [
-        row
-        for row in rows
-        if (row["reply_id"], row["scorer"], row["scorer_version"]) not in known
-        and row["reply_id"] not in gone
-    ]
-    runs.keep_scores(db, fresh)
+    """Store scores that are not there yet, but for those whose conversation was redacted."""
+    gone = _redacted(db, {row["reply_id"] for row in rows})
+    runs.keep_scores(db, [row for row in rows if row["reply_id"] not in gone])
 
 
 def forget_failed(db: TenantSession, run_id: int, scorers: Collection[str]) -> None:
@@ -111,27 +110,16 @@ def forget_failed(db: TenantSession, run_id: int, scorers: Collection[str]) -> N
     db.execute(failed, execution_options={"synchronize_session": False})
 
 
-def costs(db: TenantSession, run_id: int) -> list[ScoreTally]:
-    """What a run's judges cost, by reference; scorers that ask nobody are left out."""
+def costs(db: TenantSession, run_ids: Collection[int]) -> list[ScoreTally]:
+    """What the judges of some runs cost, by reference; scorers that ask nobody are left out."""
+    keys = (Score.run_id, Score.scorer)
     rows = db.execute(
-        select(Score.scorer, func.count(), func.count(Score.cost_usd), func.sum(Score.cost_usd))
-        .where(Score.run_id == run_id, Score.scorer.contains("@", autoescape=True))
-        .group_by(Score.scorer)
-        .order_by(Score.scorer)
+        select(*keys, func.count(), func.count(Score.cost_usd), func.sum(Score.cost_usd))
+        .where(Score.run_id.in_(run_ids), Score.scorer.contains("@", autoescape=True))
+        .group_by(*keys)
+        .order_by(*keys)
     )
     return [ScoreTally(*row) for row in rows]
-
-
-def costs_of(db: TenantSession, run_ids: Collection[int]) -> dict[int, float | None]:
-    """What the judges of some runs cost in all; None as soon as one of their words has no price."""
-    rows = db.execute(
-        select(Score.run_id, func.count(), func.count(Score.cost_usd), func.sum(Score.cost_usd))
-        .where(Score.run_id.in_(run_ids), Score.scorer.contains("@", autoescape=True))
-        .group_by(Score.run_id)
-    )
-    return {
-        run_id: (cost or 0.0) if priced == count else None for run_id, count, priced, cost in rows
-    }
 
 
 def both_orders(db: TenantSession, run_id: int, scorer: str, version: int) -> Iterator[BothOrders]:
