@@ -93,5 +93,5 @@ def test_a_job_tells_what_it_will_take(tenant: Tenant, fake: FakeProvider) -> No
     *_, base, pair = sorted(jobs_of(tenant, run), key=lambda job: len(job.requests))
 
     assert (len(base.requests), len(pair.requests)) == (2, 2)
-    assert judging.estimate_tokens(pair).input > 400
-    assert judging.estimate_tokens(pair).most_output == 4_000
+    assert judging.estimate_tokens(pair.requests).input > 400
+    assert judging.estimate_tokens(pair.requests).most_output == 4_000

@@ -11,6 +11,10 @@ from workbench.providers.prices import Rates
 
 BYTES_PER_TOKEN = 2  # fewer than any tokenizer takes of what people write
 MESSAGE_TOKENS = 16
+UNKNOWN_PRICE = (
+    "a call of this run has no known price, so its budget can't be kept; give the model's price by "
+    "WORKBENCH_PRICES, or leave the budget out"
+)
 
 
 class OutOfBudget(Exception):
@@ -29,10 +33,7 @@ class Budget:
 
     def __init__(self, limit_usd: float | None, spent_usd: float | None) -> None:
         if limit_usd is not None and spent_usd is None:
-            raise BadInput(
-                "a reply of this run has no known price, so its budget can't be kept; give the "
-                "model's price by WORKBENCH_PRICES, or leave the budget out"
-            )
+            raise BadInput(UNKNOWN_PRICE)
         self._limit, self._spent = limit_usd, spent_usd or 0.0
         self._reserved, self._flying, self._settled = 0.0, 0, asyncio.Event()
 
@@ -51,8 +52,10 @@ class Budget:
 
     async def _reserve(self, highest_usd: float | None) -> None:
         """Set a call's highest cost aside, or wait for calls in flight to leave room for it."""
-        if self._limit is None or not highest_usd:
+        if self._limit is None or highest_usd == 0:
             return
+        if highest_usd is None:
+            raise BadInput(UNKNOWN_PRICE)
         while self._spent + self._reserved + highest_usd > self._limit:
             if not self._flying:
                 raise OutOfBudget

@@ -4,7 +4,7 @@ Read -> close -> ask -> write, as with replies: a job holds all that its calls n
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from workbench import logs
 from workbench.domain.access import Access
 from workbench.domain.errors import BadAnswer, BadInput, ProviderError
 from workbench.domain.prompts import system_prompt
-from workbench.domain.replies import ChatRequest
+from workbench.domain.replies import ChatRequest, Completion, ModelRef
 from workbench.domain.spending import known_sum
 from workbench.drafting import prompt_of
 from workbench.providers import calls
@@ -59,10 +59,12 @@ class JudgeJob:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The score row of a job, and how many calls it took."""
+    """The score row of a job, how many calls it took, and the answers that were paid for."""
 
     row: dict[str, Any]
-    calls: int
+    model: ModelRef
+    calls: int = 0
+    paid: tuple[Completion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ async def judged(
     """
     logs.bind(run=job.run_id, arm=job.arm_id, case=job.case_id)
     if not job.requests:
-        return Judged(_row(job, value=0.5, details=ALIKE, cost_usd=0.0), 0)
+        return Judged(_row(job, value=0.5, details=ALIKE, cost_usd=0.0), job.bench.model)
     tab = _Tab(access, still_wanted)
     try:
         verdicts = [await tab.verdict(job.bench, request) for request in job.requests]
@@ -146,29 +148,34 @@ async def judged(
         raise_if_hopeless(fault)
         flagged = _flags(job) or None
         row = _row(job, error=str(fault), details=flagged, cost_usd=tab.cost_usd)
-        return Judged(row, tab.calls)
+        return Judged(row, job.bench.model, tab.calls, tuple(tab.paid))
     found = judges.outcome(job.bench.judge, verdicts)
     details = {**found.details, **_flags(job)}
     row = _row(job, value=found.value, reason=found.reason, details=details, cost_usd=tab.cost_usd)
-    return Judged(row, tab.calls)
+    return Judged(row, job.bench.model, tab.calls, tuple(tab.paid))
 
 
-def estimate_tokens(job: JudgeJob) -> Tokens:
-    """What the job will take when each answer is usable at once."""
-    texts = [message.content for request in job.requests for message in request.messages]
+def estimate_tokens(requests: Collection[ChatRequest]) -> Tokens:
+    """What a job with these requests will take when each answer is usable at once."""
+    texts = [message.content for request in requests for message in request.messages]
     size = sum(len(text.encode()) for text in texts)
-    most = sum(request.parameters.max_tokens for request in job.requests)
-    return Tokens(size // BYTES_OF_A_TOKEN, USUAL_ANSWER * len(job.requests), most)
+    most = sum(request.parameters.max_tokens for request in requests)
+    return Tokens(size // BYTES_OF_A_TOKEN, USUAL_ANSWER * len(requests), most)
 
 
 @dataclass(slots=True)
 class _Tab:
-    """What the calls of a job add up to; a cost of None is unknown."""
+    """What the calls of a job add up to."""
 
     access: Access
     still_wanted: Callable[[], Awaitable[None]]
     calls: int = 0
-    cost_usd: float | None = 0.0
+    paid: list[Completion] = field(default_factory=list)
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What they cost; None is unknown."""
+        return known_sum(one.cost_usd for one in self.paid)
 
     async def verdict(self, bench: Bench, request: ChatRequest) -> Verdict:
         """The answer to a request; after one that is none, it is asked once more."""
@@ -185,7 +192,7 @@ class _Tab:
 
     async def _text(self, request: ChatRequest) -> str:
         completion = await calls.ask(request, self.access)
-        self.cost_usd = known_sum((self.cost_usd, completion.cost_usd))
+        self.paid.append(completion)
         return completion.text
 
 

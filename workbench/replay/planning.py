@@ -15,7 +15,8 @@ from workbench.drafting import access_to
 from workbench.providers import prices
 from workbench.replay.reading import chunks
 from workbench.replay.scorers import check_scorer
-from workbench.scoring import ScorerLike, adopt, references, registry
+from workbench.scoring import ScorerLike, adopt, judges, references, registry
+from workbench.scoring.judges import Bench
 from workbench.store import audit, datasets, run_lists, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as store
@@ -62,6 +63,12 @@ class Grid:
     budget_usd: float | None = None
     fresh: bool = False
     form: str | None = None
+
+    @property
+    def people(self) -> list[ArmKind]:
+        """The arms of people's words."""
+        asked = [(ArmKind.HUMAN, self.human), (ArmKind.SENT, self.sent)]
+        return [kind for kind, wanted in asked if wanted]
 
 
 def plan(
@@ -163,9 +170,15 @@ def config_arms(configs: Sequence[Config]) -> list[Arm]:
     ]
 
 
+def benches_of(scorers: Sequence[ScorerLike]) -> list[Bench]:
+    """The judges among scorers, each with its model."""
+    return [judges.find(one) for one in _whole(scorers) if references.is_judge(one)]
+
+
 def _check_budget(tenant: Tenant, grid: Grid, configs: Sequence[Config]) -> None:
     """A budget can be kept only where every price is known."""
-    for model in {ModelRef.parse(config.model) for config in configs}:
+    asked = {ModelRef.parse(config.model) for config in configs}
+    for model in asked | {bench.model for bench in benches_of(grid.scorers)}:
         rates = prices.rates(model, access_to(tenant, model).base_url)
         if grid.budget_usd is not None and rates is None:
             raise BadInput(
@@ -175,10 +188,8 @@ def _check_budget(tenant: Tenant, grid: Grid, configs: Sequence[Config]) -> None
 
 
 def _people_arms(grid: Grid) -> list[Arm]:
-    asked = [(ArmKind.HUMAN, grid.human), (ArmKind.SENT, grid.sent)]
-    kinds = [kind for kind, wanted in asked if wanted]
-    first = len(grid.configs)
-    return [Arm(position=first + n, name=str(kind), kind=kind) for n, kind in enumerate(kinds)]
+    places = enumerate(grid.people, start=len(grid.configs))
+    return [Arm(position=place, name=str(kind), kind=kind) for place, kind in places]
 
 
 def small_run(

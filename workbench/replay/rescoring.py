@@ -35,12 +35,13 @@ from workbench.replay.patience import Unwanted
 from workbench.replay.reading import chunks, completion_of, told
 from workbench.replay.scoring import Scorable, function_rows
 from workbench.scoring import judges, references
-from workbench.store import audit, tenancy
+from workbench.store import audit, side_calls, tenancy
 from workbench.store import judging as store
 from workbench.store import runs as run_store
 from workbench.store.tables import Run
 
 CASES_AT_ONCE = 100
+JUDGE = "judge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class _Rescoring:
             for done in finished:
                 if done is None:
                     continue
-                self._keep([done.row])
+                self._keep_word(done)
                 count.add(done.row, done.calls)
                 yield count.progress()
 
@@ -240,6 +241,13 @@ class _Rescoring:
         rates = self._rates[job.bench.model]
         costs = [highest_usd(request, rates) for request in job.requests]
         return None if None in costs else 2 * sum(cost or 0.0 for cost in costs)
+
+    def _keep_word(self, done: Judged) -> None:
+        """Store what a judge said, and what that cost: a score may be scored again, money not."""
+        with tenancy.session(self._tenant) as db:
+            store.keep(db, [done.row])
+            for answer in done.paid:
+                side_calls.add(db, JUDGE, done.model, answer)
 
     def _keep(self, rows: Sequence[dict[str, Any]]) -> None:
         with tenancy.session(self._tenant) as db:

@@ -16,6 +16,7 @@ PURPOSES = {
     "ghost": "Ghost replies",
     "tryout": "Twelve turns",
     "simulation": "Simulated conversations",
+    "judge": "Judges",
     "rewriting": "Edits with AI",
     "preview": "Previews of prompts",
     "test": "Tests of a connection",
