@@ -29,7 +29,7 @@ from workbench.settings import settings
 from workbench.store import snapshots, tenancy
 
 ROUNDS, MESSAGES, WORDS_EACH = 3, 9, 26
-KEY, DATASET = "sk-benchmark", "workload"
+KEY, DATASET, PROMPT = "sk-benchmark", "workload", "You answer a shop's clients."
 SCORERS = ("edit_share", "rouge_l", "chrf")
 WORDS = (
     *("where", "is", "my", "parcel", "it", "was", "due", "monday"),
@@ -74,27 +74,31 @@ def main() -> None:
     parser.add_argument("--address", default="", help="Another server, with its /v1.")
     parser.add_argument("--model", default="openai:quick", help="Its model; takes lat=MS.")
     wanted = parser.parse_args()
-    for case in CASES:
-        rounds = [measured(case, wanted.address, wanted.model) for _ in range(ROUNDS)]
-        show(case, rounds)
+    with TemporaryDirectory(prefix="replybench-") as folder:
+        tenant = company(Path(folder), max(case.cells for case in CASES))
+        for case in CASES:
+            show(
+                case, [measured(tenant, case, wanted.address, wanted.model) for _ in range(ROUNDS)]
+            )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of this process, raw client and all rounds included: {peak:.0f} MB")
 
 
-def measured(case: Case, address: str, model: str) -> Round:
-    """One round in a database of its own."""
-    server = nullcontext(address) if address else served(case.latency_ms)
-    with TemporaryDirectory(prefix="replybench-") as folder, server as url:
-        named = f"{model}:lat={case.latency_ms}" if address else model
-        tenant = company(Path(folder), url, named, case.cells)
+def measured(tenant: Tenant, case: Case, address: str, model: str) -> Round:
+    """One round: a run of its own, then as many calls by aiohttp alone."""
+    model = f"{model}:lat={case.latency_ms}" if address else model
+    with nullcontext(address) if address else served(case.latency_ms) as url:
+        asking(url, model)
+        config = configuring.add_config(tenant, "Quick", model=model, prompt=PROMPT)
         run = replay.plan(
-            tenant, dataset=DATASET, configs=["Quick"], scorers=SCORERS, budget_usd=1e6, fresh=True
-        )
+            tenant, dataset=DATASET, configs=[f"Quick@{config.version}"], scorers=SCORERS,
+            limit=case.cells, budget_usd=1e6, fresh=True,
+        )  # fmt: skip
         wall, cpu = perf_counter(), process_time()
         *_, last = replay.fill(tenant, run.id, concurrency=case.flying)
         wall, cpu = perf_counter() - wall, process_time() - cpu
         assert last.done == case.cells
-        return Round(wall, cpu, aio.run(raw(case, url, named)))
+        return Round(wall, cpu, aio.run(raw(case, url, model)))
 
 
 @contextmanager
@@ -104,22 +108,26 @@ def served(latency_ms: int) -> Iterator[str]:
         yield f"{address}/v1"
 
 
-def company(home: Path, address: str, model: str, cells: int) -> Tenant:
+def company(home: Path, cells: int) -> Tenant:
     """A company with as many conversations of one answered turn each."""
-    os.environ |= {
-        "WORKBENCH_HOME": str(home),
-        "WORKBENCH_OPENAI_BASE_URL": address,
-        "WORKBENCH_OPENAI_API_KEY": KEY,
-        "WORKBENCH_PRICES": f"{model}=0.15/0.60",
-    }
+    os.environ["WORKBENCH_HOME"] = str(home)
     settings.cache_clear()
     seeding.set_up()
     tenant = accounts.tenant_for("local")
     told = [snapshots.incoming("benchmark", conversation(number)) for number in range(cells)]
     with tenancy.session(tenant) as db:
         snapshots.write(db, snapshots.plan(db, DATASET, told), tenant.user_id)
-    configuring.add_config(tenant, "Quick", model=model, prompt="You answer a shop's clients.")
     return tenant
+
+
+def asking(address: str, model: str) -> None:
+    """Have this server asked from now on, at a price, so that a budget can be kept."""
+    os.environ |= {
+        "WORKBENCH_OPENAI_BASE_URL": address,
+        "WORKBENCH_OPENAI_API_KEY": KEY,
+        "WORKBENCH_PRICES": f"{model}=0.15/0.60",
+    }
+    settings.cache_clear()
 
 
 def conversation(number: int) -> SourceConversation:
