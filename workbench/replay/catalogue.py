@@ -19,6 +19,7 @@ class Group(StrEnum):
 
 
 OURS = "workbench.scoring."
+SIMULATIONS = f"{OURS}simulations"  # what only whole conversations have
 RULES = ("language", "phrases", "privacy", "promises", "rules")
 
 
@@ -38,10 +39,11 @@ class ScorerChoice:
 
 
 def scorer_choices() -> Sequence[ScorerChoice]:
-    """Every scorer that this process knows, by group and name."""
+    """Every scorer of single replies that this process knows, by group and name."""
     found = [
         ScorerChoice(one.name, _group(one), one.meaning, one.takes.written if one.takes else "")
         for one in everything()
+        if one.function.__module__ != SIMULATIONS
     ]
     found += [
         ScorerChoice(judge.name, Group.JUDGES, judge.question, "")
