@@ -10,7 +10,6 @@ from tests.conftest import make_colleague
 from tests.judged import (
     BROKEN,
     KEPT,
-    PAIR,
     POLICY,
     Judge,
     by_judge,
@@ -318,7 +317,7 @@ def test_another_company_scores_nothing_of_it(
     with pytest.raises(NotFound):
         next(replay.score(other_tenant, run.id, [POLICY]))
     with pytest.raises(NotFound):
-        comparing.position_bias(other_tenant, run.id, PAIR)
+        comparing.compare(other_tenant, run.id)
 
     assert (by_judge(tenant, run, POLICY), judge.requests) == ([], [])
 

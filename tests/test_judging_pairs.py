@@ -30,7 +30,7 @@ def test_a_judge_that_always_prefers_the_first_ties_always_and_is_all_bias(
     scored(tenant, run, PAIR)
 
     found = by_judge(tenant, run, PAIR)
-    bias = comparing.position_bias(tenant, run.id, PAIR)
+    bias = comparing.compare(tenant, run.id).biases[PAIR]
     assert [one.value for one in found] == [0.5] * 4
     assert (bias.rate, bias.decided, bias.biased) == (1.0, 2, 2)
     assert found[2].details == {"first": "first_better", "second": "first_better", "bias": "first"}
@@ -46,7 +46,7 @@ def test_a_pair_is_judged_against_the_first_arm_in_both_orders(
     places = [one.messages[1].content.find("three") for one in judge.requests[:2]]
     assert [one.value for one in by_judge(tenant, run, PAIR)] == [0.5, 0.5, 1.0, 0.0]
     assert (last.calls, places[0] < places[1]) == (4, True)
-    assert comparing.position_bias(tenant, run.id, PAIR).rate == 0.0
+    assert comparing.compare(tenant, run.id).biases[PAIR].rate == 0.0
 
 
 def test_two_alike_replies_are_a_tie_that_costs_nothing(

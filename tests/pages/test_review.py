@@ -211,8 +211,9 @@ def test_a_redacted_conversation_shows_no_text(
 ) -> None:
     review_opened(tenant, run)
     with tenancy.reading(tenant) as db:
-        for gone in {one.conversation_id for one in db.query(RunCase)}:
-            curating.redact_conversation(tenant, gone)
+        all_of_them = {one.conversation_id for one in db.query(RunCase)}
+    for gone in all_of_them:
+        curating.redact_conversation(tenant, gone)
 
     seen = at(app_seen_by(tenant), run)
 

@@ -8,7 +8,7 @@ from tests.embedding_server import MODEL, vector
 from workbench import aio
 from workbench.domain.embeddings import Embeddings
 from workbench.domain.errors import BadInput, Unreachable
-from workbench.scoring import asks_embeddings, find, score, similarities
+from workbench.scoring import find, score, similarities
 from workbench.scoring.similarity import cosine
 
 REFERENCE = f"similarity@{MODEL}"
@@ -110,8 +110,8 @@ def test_without_a_humans_reply_nothing_is_asked(sample):
 
 
 def test_only_the_reference_with_a_model_asks_one(sample):
-    assert asks_embeddings(REFERENCE)
-    assert not asks_embeddings("similarity")
+    assert find(REFERENCE).model
+    assert not find("similarity").model
     assert score([REFERENCE, "length"], sample, "ab cd")[0].scorer == "length"
     with pytest.raises(BadInput, match="names no model"):
         aio.run(similarities("similarity", [], Model()))

@@ -189,9 +189,9 @@ def _check_workers(workers: int, budget: float | None) -> None:
 def _submit(tenant: "Tenant", run_id: int, workers: int, *, json: bool) -> None:
     """Have other processes fill it, and tell how it is followed."""
     from workbench import replay as use
-    from workbench.runners import local
+    from workbench.runners import runner
 
-    local.submit(tenant, run_id, workers=workers)
+    runner().submit(tenant, run_id, workers=workers)
     _show(use.status(tenant, run_id), json=json)
     if not json:
         print_lines([f"it is filled in the background; see: python -m workbench status {run_id}"])
@@ -202,11 +202,11 @@ def _fill(
 ) -> None:
     """Fill it here below a bar, with other processes where more workers are wanted."""
     from workbench import replay as use
-    from workbench.runners import local
+    from workbench.runners import runner
 
     with _resumable(run_id):
         if workers > 1:
-            local.submit(tenant, run_id, workers=workers - 1)
+            runner().submit(tenant, run_id, workers=workers - 1)
         last = run_bar(use.fill(tenant, run_id, concurrency=concurrency), f"run {run_id}")
     own = {"calls": last.calls, "seconds": round(last.seconds, 3)}
     _show(use.status(tenant, run_id), own, json=json)

@@ -1,6 +1,5 @@
 """Use cases of comparison: a run's arms side by side, and the conversations behind a number."""
 
-from workbench.comparing.bias import position_bias
 from workbench.comparing.cells import Cell, cells
 from workbench.comparing.drilling import (
     CaseLine,
@@ -51,7 +50,6 @@ __all__ = [
     "gate",
     "lines",
     "paired",
-    "position_bias",
     "runs",
     "slices",
     "texts",

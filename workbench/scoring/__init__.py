@@ -13,7 +13,7 @@ from workbench.scoring import (
     usage,
 )
 from workbench.scoring.apply import Scored, score
-from workbench.scoring.embedded import asks_embeddings, similarities
+from workbench.scoring.embedded import similarities
 from workbench.scoring.judges import load_judge
 from workbench.scoring.own import (
     ScorerLike,
@@ -32,7 +32,6 @@ __all__ = [
     "Scorer",
     "ScorerLike",
     "adopt",
-    "asks_embeddings",
     "check_portable",
     "described",
     "everything",

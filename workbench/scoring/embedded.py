@@ -20,11 +20,6 @@ TEXTS_AT_ONCE, SIGNS_AT_ONCE = 32, 200_000  # their vectors stay below what an a
 LONGEST = 20_000  # signs; endpoints take some 8,000 tokens of a text, or refuse the whole batch
 
 
-def asks_embeddings(reference: str) -> bool:
-    """Whether a scorer needs an embedding model's answers."""
-    return find(reference).model is not None
-
-
 async def similarities(
     reference: str, pairs: Sequence[tuple[Sample, str]], embed: Embed
 ) -> list[Scored | None]:

@@ -1,5 +1,6 @@
 """How often a task passes that is tried several times: pass@k and pass^k."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,19 +39,17 @@ def passing(passed: ArrayLike, tries: ArrayLike, clusters: ArrayLike) -> list[Pa
         raise ValueError("passed and tries must have one shape (n,), n at least 1")
     if (all_tries < 1).any() or (good < 0).any() or (good > all_tries).any():
         raise ValueError("each case must have 1 try or more, and no more passes than tries")
+    most = int(all_tries.min())
+    failed, succeeded = (_shares(some, all_tries, most) for some in (all_tries - good, good))
     return [
-        Passing(
-            k,
-            clustered_mean(1 - _share(all_tries - good, all_tries, k), clusters),
-            clustered_mean(_share(good, all_tries, k), clusters),
-        )
-        for k in range(1, int(all_tries.min()) + 1)
+        Passing(k, clustered_mean(1 - none, clusters), clustered_mean(every, clusters))
+        for k, (none, every) in enumerate(zip(failed, succeeded, strict=True), start=1)
     ]
 
 
-def _share(some: NDArray[np.int64], of: NDArray[np.int64], k: int) -> Floats:
-    """C(some, k) / C(of, k), as a product so that nothing grows large."""
+def _shares(some: NDArray[np.int64], of: NDArray[np.int64], most: int) -> Iterator[Floats]:
+    """C(some, k) / C(of, k) for k from 1 to `most`, as products so that nothing grows large."""
     shares = np.ones(some.shape)
-    for taken in range(k):
-        shares *= np.maximum(some - taken, 0) / (of - taken)
-    return shares
+    for taken in range(most):
+        shares = shares * np.maximum(some - taken, 0) / (of - taken)
+        yield shares

@@ -13,7 +13,7 @@ from workbench.domain.simulations import PURPOSE
 from workbench.domain.tenants import ENGINEERS, Tenant
 from workbench.replay import RunStatus
 from workbench.reports import pieces as html
-from workbench.runners import local
+from workbench.runners import runner
 from workbench.ui import comparison_actions, comparison_charts, comparison_drill, comparison_slices
 from workbench.ui.acting import act, show_fault
 from workbench.ui.session import require_user
@@ -173,7 +173,7 @@ def _show_progress(status: RunStatus, question: Question) -> None:
 
 
 def _go_on(run_id: int) -> None:
-    act(local.submit, require_user(), run_id)
+    act(runner().submit, require_user(), run_id)
 
 
 def _show_figures(question: Question) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from workbench import chatting, replay, reviewing
 from workbench.domain.tenants import ENGINEERS, WRITERS, Tenant
 from workbench.replay import Ghosts
-from workbench.runners import local
+from workbench.runners import runner
 from workbench.ui import ghost_view, home_demo, home_import, nav
 from workbench.ui.acting import act, show_fault
 from workbench.ui.widgets import page_title
@@ -82,5 +82,5 @@ def _make_run(tenant: Tenant, found: Ghosts) -> None:
     replay.stop(tenant, found.run_id)
     run = act(replay.plan, tenant, dataset=found.dataset, configs=[found.arm], human=True)
     if run:
-        local.submit(tenant, run.id)
+        runner().submit(tenant, run.id)
         st.session_state["home.target"] = ("comparison", {"run": str(run.id)})

@@ -9,7 +9,7 @@ from workbench import replay
 from workbench.domain.durations import duration
 from workbench.domain.tenants import Tenant
 from workbench.replay import RunStatus
-from workbench.runners import local
+from workbench.runners import runner
 from workbench.ui import comparison_actions, nav, runs_links
 from workbench.ui.acting import act
 from workbench.ui.widgets import escape_markdown, money, show_warning
@@ -126,7 +126,7 @@ def _cancel(tenant: Tenant, run_id: int) -> None:
 
 
 def _resume(tenant: Tenant, run_id: int) -> None:
-    act(local.resume, tenant, run_id)
+    act(runner().resume, tenant, run_id)
 
 
 def _retry(tenant: Tenant, run_id: int) -> None:
@@ -135,7 +135,7 @@ def _retry(tenant: Tenant, run_id: int) -> None:
 
 def _asked_again(tenant: Tenant, run_id: int) -> None:
     replay.retry_failures(tenant, run_id)
-    local.resume(tenant, run_id)
+    runner().resume(tenant, run_id)
 
 
 def _raise(tenant: Tenant, run_id: int, key: str) -> None:
@@ -144,4 +144,4 @@ def _raise(tenant: Tenant, run_id: int, key: str) -> None:
 
 def _raised(tenant: Tenant, run_id: int, budget_usd: float) -> None:
     replay.raise_budget(tenant, run_id, budget_usd)
-    local.resume(tenant, run_id)
+    runner().resume(tenant, run_id)

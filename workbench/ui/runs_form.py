@@ -11,7 +11,7 @@ from workbench.configuring import KeySource
 from workbench.curating import DatasetLine
 from workbench.domain.tenants import Tenant
 from workbench.replay import Options
-from workbench.runners import local
+from workbench.runners import runner
 from workbench.ui import runs_estimate, runs_links, runs_scorers
 from workbench.ui.acting import act
 from workbench.ui.widgets import counted, escape_markdown
@@ -80,7 +80,7 @@ def _start(tenant: Tenant, asked: Asked, form: str) -> None:
         form=form,
     )
     if run:
-        act(local.submit, tenant, run.id)
+        act(runner().submit, tenant, run.id)
         runs_estimate.forget()
         runs_links.open_run(run.id)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from workbench import curating, replay
 from workbench.domain.tenants import ENGINEERS, Tenant
-from workbench.runners import local
+from workbench.runners import runner
 from workbench.trying import Trial
 from workbench.ui import runs_links
 from workbench.ui.acting import act
@@ -41,7 +41,7 @@ def _start(tenant: Tenant, trial: Trial, dataset: str, turns: int) -> None:
     names = _names(trial)
     run = act(replay.plan, tenant, dataset=dataset, configs=names, limit=turns, human=True)
     if run:
-        act(local.submit, tenant, run.id)
+        act(runner().submit, tenant, run.id)
         st.session_state[STARTED] = run.id
     st.rerun()
 
