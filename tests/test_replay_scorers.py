@@ -7,7 +7,7 @@ import pytest
 from tests.embedding_server import MODEL, EmbeddingServer, embedding_server, vector
 from tests.own_scorers import registry
 from tests.replaying import config, dataset, filled, replies, scores, shop
-from workbench import replay
+from workbench import replay, spending
 from workbench.domain.errors import BadInput
 from workbench.domain.replies import Sample, ScoreValue
 from workbench.domain.tenants import Tenant
@@ -95,6 +95,20 @@ def test_a_finished_run_is_scored_again_by_an_embedding_model(
     found = [score for score in scores(tenant, run) if score.scorer == SIMILARITY]
     assert (last.done, last.failed, len(found)) == (8, 0, 4)
     assert all(score.value is not None for score in found)
+
+
+def test_what_vectors_cost_is_in_the_month(
+    tenant: Tenant, fake: FakeProvider, server: EmbeddingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_PRICES", f"{MODEL}=0.1/0")
+    settings.cache_clear()
+
+    run_with(tenant, fake, SIMILARITY)
+
+    (line,) = [one for one in spending.this_month(tenant).lines if one.purpose == "embedding"]
+    assert line.model == str(MODEL)
+    assert line.spent.input_tokens > 0
+    assert line.spent.cost_usd == pytest.approx(line.spent.input_tokens * 0.1 / 1e6)
 
 
 def test_a_model_that_fails_leaves_errors_and_no_figures(

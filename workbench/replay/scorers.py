@@ -2,25 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import aio, logs, scoring
 from workbench.domain.access import Access
 from workbench.domain.embeddings import Embeddings, EmbedRequest
-from workbench.domain.replies import Sample
+from workbench.domain.replies import ModelRef
 from workbench.domain.scorers import ScorerRef
 from workbench.domain.tenants import Tenant
 from workbench.drafting import access_to
 from workbench.providers import embeddings
 from workbench.scoring import Scorer, registry
+from workbench.store import side_calls, tenancy
 from workbench.store.tables import Run
 
 if TYPE_CHECKING:
     from workbench.replay.scoring import Scorable
 
 Row = dict[str, Any]
-FUNCTION = "function"
+FUNCTION, EMBEDDING = "function", "embedding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,10 @@ def embedded_rows(
     pairs = [(one.sample, one.text) for one in batch]
     for reference in functions:
         if model := registry.find(reference).model:
-            access = access_to(tenant, model)
-            found = aio.run(_similarities(run, reference, pairs, access))
+            answers: list[Embeddings] = []
+            embed = partial(_embedded, run, access_to(tenant, model), answers)
+            found = aio.run(scoring.similarities(reference, pairs, embed))
+            _keep_costs(tenant, model, answers)
             for scorable, scored in zip(batch, found, strict=True):
                 if scored:
                     yield row_of(run.id, scorable.reply_id, scored)
@@ -86,15 +90,21 @@ def row_of(run_id: int, reply_id: int, scored: scoring.Scored) -> Row:
     }
 
 
-async def _similarities(
-    run: Run, reference: str, pairs: Sequence[tuple[Sample, str]], access: Access
-) -> list[scoring.Scored | None]:
+async def _embedded(
+    run: Run, access: Access, answers: list[Embeddings], request: EmbedRequest
+) -> Embeddings:
+    """The model's answer, which is noted for its cost."""
     logs.bind(company=run.company_id, purpose="scoring", run=run.id)
+    answer = await embeddings.embed(request, access)
+    answers.append(answer)
+    return answer
 
-    async def embed(request: EmbedRequest) -> Embeddings:
-        return await embeddings.embed(request, access)
 
-    return await scoring.similarities(reference, pairs, embed)
+def _keep_costs(tenant: Tenant, model: ModelRef, answers: Sequence[Embeddings]) -> None:
+    """Money that was spent stays spent, whatever becomes of the scores."""
+    with tenancy.session(tenant) as db:
+        for answer in answers:
+            side_calls.add_embeddings(db, EMBEDDING, model, answer)
 
 
 def _line(found: Scorer) -> KnownScorer:

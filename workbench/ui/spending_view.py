@@ -17,6 +17,7 @@ PURPOSES = {
     "tryout": "Twelve turns",
     "simulation": "Simulated conversations",
     "judge": "Judges",
+    "embedding": "Similarity of meaning",
     "rewriting": "Edits with AI",
     "preview": "Previews of prompts",
     "test": "Tests of a connection",

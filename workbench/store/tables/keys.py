@@ -27,7 +27,7 @@ class ProviderKey(TenantRow, Base):
 
 
 class SideCall(TenantRow, Base):
-    """A paid call that has no row of its own: a rewriting, a persona's words, a test, a preview.
+    """A paid call that has no row of its own: a rewriting, a judge's word, vectors, a test.
 
     A cost of None is unknown.
     """
