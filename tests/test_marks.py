@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.api.conftest import LogIn, log_in
+from tests.kept import Keep, keep
 from tests.pages.looking import markup
 from tests.pages.looking import opened as opened_page
 from tests.people import SeenBy, app_seen_by, quick_hashes
@@ -24,7 +25,7 @@ from workbench.reports import page, tables
 from workbench.store.tables import Run
 from workbench.ui.widgets import escape_markdown
 
-__all__ = ["app_seen_by", "log_in", "quick_hashes"]
+__all__ = ["app_seen_by", "keep", "log_in", "quick_hashes"]
 FLIPPED = {0.3: 7, 0.9: 1}  # of 20 good and 20 bad replies each: kappa = 1 - 2 * share
 
 
@@ -35,8 +36,13 @@ def kappa(request: pytest.FixtureRequest) -> float:
 
 
 @pytest.fixture
-def run(tenant: Tenant, fake: FakeProvider, kappa: float) -> Run:
+def run(tenant: Tenant, fake: FakeProvider, kappa: float, keep: Keep[Run]) -> Run:
     """A run whose judge agrees with people on 40 labels that far."""
+    return keep(f"kappa {kappa}", lambda: judged_run(tenant, fake, kappa))
+
+
+def judged_run(tenant: Tenant, fake: FakeProvider, kappa: float) -> Run:
+    """The run made."""
     run = filled_run(tenant, fake, conversations=10)
     replies = [*of_arm(tenant, run, "Arm-A@1"), *of_arm(tenant, run, "Arm-B@1")]
     people = {reply.id: float(place % 2) for place, reply in enumerate(replies)}
