@@ -12,10 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.api.conftest import LogIn, log_in
-from tests.kept import Keep, keep
+from tests.kept import Keep
 from tests.pages.looking import markup
 from tests.pages.looking import opened as opened_page
 from tests.people import SeenBy, app_seen_by, quick_hashes
+from tests.replaying import stored
 from tests.reviewed import JUDGE, filled_run, judged_by, labelled_by, of_arm, opened
 from workbench import charts, comparing
 from workbench.comparing import Comparison
@@ -25,7 +26,7 @@ from workbench.reports import page, tables
 from workbench.store.tables import Run
 from workbench.ui.widgets import escape_markdown
 
-__all__ = ["app_seen_by", "keep", "log_in", "quick_hashes"]
+__all__ = ["app_seen_by", "log_in", "quick_hashes"]
 FLIPPED = {0.3: 7, 0.9: 1}  # of 20 good and 20 bad replies each: kappa = 1 - 2 * share
 
 
@@ -36,9 +37,9 @@ def kappa(request: pytest.FixtureRequest) -> float:
 
 
 @pytest.fixture
-def run(tenant: Tenant, fake: FakeProvider, kappa: float, keep: Keep[Run]) -> Run:
+def run(tenant: Tenant, fake: FakeProvider, kappa: float, keep: Keep[int]) -> Run:
     """A run whose judge agrees with people on 40 labels that far."""
-    return keep(f"kappa {kappa}", lambda: judged_run(tenant, fake, kappa))
+    return stored(tenant, keep(f"kappa {kappa}", lambda: judged_run(tenant, fake, kappa).id))
 
 
 def judged_run(tenant: Tenant, fake: FakeProvider, kappa: float) -> Run:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from tests import raw
 from tests.conftest import live_config
-from tests.kept import Keep, keep
+from tests.kept import Keep
 from tests.pages.looking import everything, opened
 from tests.people import SeenBy, app_seen_by, quick_hashes
 from tests.replaying import config as make_config
@@ -38,7 +38,7 @@ from workbench.store import people, tenancy
 from workbench.store.tables import Proposal, RunCase, TrialReply
 from workbench.ui import nav
 
-__all__ = ["app_seen_by", "keep", "quick_hashes"]
+__all__ = ["app_seen_by", "quick_hashes"]
 MODULES = (
     *("accounts", "auditing", "chatting", "comparing", "configuring", "curating", "exporting"),
     *("importing", "learning", "modelling", "playing", "purging", "replay", "reviewing"),
