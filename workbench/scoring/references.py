@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workbench.domain.comparison import AGAINST_PEOPLE
 from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
 from workbench.domain.scorers import ScorerRef
@@ -30,6 +31,21 @@ def whole(reference: str) -> str:
         if name in SCORERS:
             raise
         raise unknown("scorer", name, sorted([*SCORERS, *judges.names()])) from None
+
+
+def check_played(reference: str) -> None:
+    """Raise BadInput for what can't score a simulated conversation, in which no person replied."""
+    if is_judge(reference):
+        raise BadInput(
+            f"judge {ScorerRef.parse(reference).name!r} judges single replies; a simulated "
+            "conversation is scored by functions, see: python -m workbench scorers"
+        )
+    registry.find(reference)
+    if ScorerRef.parse(reference).name in AGAINST_PEOPLE:
+        raise BadInput(
+            f"scorer {reference!r} compares with a person's own reply, and a simulated "
+            "conversation has none; leave it out"
+        )
 
 
 def described(reference: str) -> dict[str, Any]:
