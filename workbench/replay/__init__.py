@@ -4,6 +4,11 @@ from workbench.replay.catalogue import Group, ScorerChoice, scorer_choices
 from workbench.replay.counting import Progress
 from workbench.replay.describing import ArmLine, RunDetails, ScorerLine, details
 from workbench.replay.estimating import Estimate, estimate
+from workbench.replay.estimating_simulations import (
+    SimulationEstimate,
+    Takes,
+    estimate_simulation,
+)
 from workbench.replay.filling_tryouts import Pace, answer_tryout, pace, stop_tryout
 from workbench.replay.following import RunStatus, cancel, runs, status
 from workbench.replay.ghosts import Ghosts, GhostTurn, ghosts, plan_first_look, plan_ghosts
@@ -15,7 +20,7 @@ from workbench.replay.rescoring import ScoreProgress, score
 from workbench.replay.routing import fill
 from workbench.replay.scorers import KnownScorer, read_scorers, scorers
 from workbench.replay.simulated import Simulated, simulated
-from workbench.replay.simulating import SIMULATION_SCORERS, plan_simulation
+from workbench.replay.simulating import SIMULATION_SCORERS, SimulationOptions, plan_simulation
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
@@ -39,12 +44,16 @@ __all__ = [
     "ScorerChoice",
     "ScorerLine",
     "Simulated",
+    "SimulationEstimate",
+    "SimulationOptions",
+    "Takes",
     "Tried",
     "TrySum",
     "answer_tryout",
     "cancel",
     "details",
     "estimate",
+    "estimate_simulation",
     "fill",
     "filling_pace",
     "ghosts",
