@@ -40,6 +40,20 @@ def test_simulate_tells_what_it_did_in_the_keys_of_replay(playing: Run) -> None:
     assert status == set(told) - {"calls", "seconds"}
 
 
+def test_an_estimate_asks_nobody_and_makes_no_run(playing: Run, fake: FakeProvider) -> None:
+    line = ("simulate", "--persona", "Anna", "--config", "A", "--repeat", 2, "--estimate")
+    told, read = payload(playing(*line, "--json")), playing(*line).output
+
+    names = ("conversations", "calls_low", "calls_high", "cost_low", "cost_high", "seconds_low")
+    assert {name: told[name] for name in names} == {
+        "conversations": 2, "calls_low": 6, "calls_high": 8, "cost_low": 0.0, "cost_high": 0.0,
+        "seconds_low": None,
+    }  # fmt: skip
+    assert "2 conversations: 6 to 8 calls" in read
+    assert fake.requests == []
+    assert payload(playing("runs", "--json"))["runs"] == []
+
+
 def test_a_simulation_is_in_the_list_of_runs_and_can_be_compared(playing: Run) -> None:
     playing("simulate", "--persona", "Anna", "--config", "A", "--dataset", "shop", "--start", 2)
 
@@ -56,8 +70,10 @@ def test_a_simulation_is_in_the_list_of_runs_and_can_be_compared(playing: Run) -
         (["--persona", "Eve", "--config", "A"], "unknown persona 'Eve'"),
         (["--persona", "Anna", "--config", "A", "--start", "1"], "name a dataset"),
         (["--persona", "Anna", "--config", "A", "--budget", "0"], "no call fits"),
+        (["--persona", "Anna", "--config", "A", "--scorer", "chrf"], "has none; leave it out"),
+        (["--persona", "Eve", "--config", "A", "--estimate"], "unknown persona 'Eve'"),
     ],
-    ids=["no persona", "no config", "unknown", "start", "budget"],
+    ids=["no persona", "no config", "unknown", "start", "budget", "scorer", "estimate"],
 )
 def test_bad_input_is_one_line_and_exit_code_2(
     playing: Run, line: list[str], sentence: str

@@ -1,6 +1,11 @@
 """Use cases of runs: plan a grid, fill its empty cells, follow it, stop it; and ghost replies."""
 
-from workbench.replay.catalogue import Group, ScorerChoice, scorer_choices
+from workbench.replay.catalogue import (
+    Group,
+    ScorerChoice,
+    scorer_choices,
+    simulation_scorer_choices,
+)
 from workbench.replay.counting import Progress
 from workbench.replay.describing import ArmLine, RunDetails, ScorerLine, details
 from workbench.replay.estimating import Estimate, estimate
@@ -19,7 +24,7 @@ from workbench.replay.recording import load, newest_recorded, record
 from workbench.replay.rescoring import ScoreProgress, score
 from workbench.replay.routing import fill
 from workbench.replay.scorers import KnownScorer, read_scorers, scorers
-from workbench.replay.simulated import Simulated, simulated
+from workbench.replay.simulated import Simulated, Talk, TalkScore, simulated, talk, talks
 from workbench.replay.simulating import SIMULATION_SCORERS, SimulationOptions, plan_simulation
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
@@ -47,6 +52,8 @@ __all__ = [
     "SimulationEstimate",
     "SimulationOptions",
     "Takes",
+    "Talk",
+    "TalkScore",
     "Tried",
     "TrySum",
     "answer_tryout",
@@ -75,9 +82,12 @@ __all__ = [
     "scorer_choices",
     "scorers",
     "simulated",
+    "simulation_scorer_choices",
     "status",
     "stop",
     "stop_tryout",
+    "talk",
+    "talks",
     "tried",
     "tries",
     "tryout",

@@ -1,18 +1,21 @@
 """What a new run's replies are scored by: scorers in groups, each with what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 import streamlit as st
 
-from workbench import replay
-from workbench.replay import DEFAULT_SCORERS, Group, ScorerChoice
+from workbench.replay import Group, ScorerChoice
 from workbench.ui.widgets import escape_markdown
 
 
-def ask() -> tuple[str, ...]:
-    """The references of the scorers that are chosen, in the order in which they are shown."""
-    choices = replay.scorer_choices()
+def ask(choices: Sequence[ScorerChoice], at_first: Collection[str]) -> tuple[str, ...]:
+    """The references of the scorers that are chosen, in the order in which they are shown.
+
+    Those that are named are chosen at first.
+    """
+    for one in choices:
+        st.session_state.setdefault(_key(one), one.name in at_first)
     with st.expander(_label(choices), key="runs.scorers"):
         chosen = [
             reference
@@ -34,7 +37,7 @@ def _key(choice: ScorerChoice) -> str:
 
 
 def _is_chosen(choice: ScorerChoice) -> bool:
-    return bool(st.session_state.get(_key(choice), choice.name in DEFAULT_SCORERS))
+    return bool(st.session_state[_key(choice)])
 
 
 def _ask_group(group: Group, choices: Sequence[ScorerChoice]) -> list[str]:
@@ -47,9 +50,7 @@ def _ask_group(group: Group, choices: Sequence[ScorerChoice]) -> list[str]:
 def _ask_one(choice: ScorerChoice) -> str:
     """The reference of a scorer that is ticked; else nothing."""
     meaning = f" :gray[{escape_markdown(choice.meaning)}]" if choice.meaning else ""
-    ticked = st.checkbox(f"{escape_markdown(choice.label)}{meaning}", _is_chosen(choice),
-                         key=_key(choice))  # fmt: skip
-    if not ticked:
+    if not st.checkbox(f"{escape_markdown(choice.label)}{meaning}", key=_key(choice)):
         return ""
     if not choice.takes:
         return choice.name
