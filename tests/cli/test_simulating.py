@@ -62,6 +62,17 @@ def test_a_simulation_is_in_the_list_of_runs_and_can_be_compared(playing: Run) -
     assert measures["manager_turns"]["clusters"] == 2
 
 
+def test_a_simulation_is_scored_again_by_what_fits_it(playing: Run, fake: FakeProvider) -> None:
+    playing("simulate", "--persona", "Anna", "--config", "A", "--repeat", 2, "--concurrency", 1)
+    asked = len(fake.requests)
+
+    told = payload(playing("score", 1, "--scorer", "turns", "--json"))
+
+    assert (told["scored"], told["total"], told["calls"]) == (2, 2, 0)
+    assert len(fake.requests) == asked
+    assert "has none; leave it out" in refusal(playing("score", 1, "--scorer", "chrf", "--json"))
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
