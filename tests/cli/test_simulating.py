@@ -5,12 +5,14 @@ import pytest
 from tests.cli.conftest import Run, payload, refusal
 from tests.cli.test_runs import IN_FLIGHT, killed_when, point_to
 from tests.faults import fault_server
+from tests.judged import KEPT, PAIR, POLICY, Judge, judge
 from tests.replaying import config, dataset, shop
 from tests.simulating import GOAL, persona
 from workbench import accounts
 from workbench.domain.replies import ModelRef
 from workbench.providers.fake import FakeProvider
 
+__all__ = ["judge"]
 TALK, TURNS = ("Where is it?", "In Riga.", f"Thanks {GOAL}"), 2
 
 
@@ -71,6 +73,17 @@ def test_a_simulation_is_scored_again_by_what_fits_it(playing: Run, fake: FakePr
     assert (told["scored"], told["total"], told["calls"]) == (2, 2, 0)
     assert len(fake.requests) == asked
     assert "has none; leave it out" in refusal(playing("score", 1, "--scorer", "chrf", "--json"))
+
+
+def test_a_judge_says_what_it_thinks_of_whole_conversations(playing: Run, judge: Judge) -> None:
+    judge.always = KEPT
+    line = ("simulate", "--persona", "Anna", "--config", "A", "--concurrency", 1)
+    playing(*line, "--scorer", POLICY)
+
+    told = payload(playing("compare", 1, "--json"))["arms"]["A@1"][POLICY]
+
+    assert (told["mean"], told["n"], len(judge.requests)) == (1.0, 1, 1)
+    assert "compares two replies" in refusal(playing("score", 1, "--scorer", PAIR, "--json"))
 
 
 @pytest.mark.parametrize(

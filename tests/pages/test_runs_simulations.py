@@ -176,9 +176,24 @@ def test_scorers_that_need_a_persons_reply_are_not_offered(
 ) -> None:
     seen = opened(app_seen_by(tenant), "runs", **NEW)
 
-    offered = {str(one.key) for one in seen.checkbox}
-    assert {"runs.scorer.goal_reached", "runs.scorer.no_promise"} <= offered
-    assert not {"runs.scorer.chrf", "runs.scorer.edit_share"} & offered
+    offered = {str(one.key).removeprefix("runs.scorer.") for one in seen.checkbox}
+    assert {"goal_reached", "no_promise", "helpfulness"} <= offered
+    assert not {"chrf", "edit_share", "similarity", "preference"} & offered
+
+
+def test_a_judge_is_chosen_with_its_model_and_counted(
+    tenant: Tenant, app_seen_by: SeenBy, cast: FakeProvider, submitted: list[int]
+) -> None:
+    seen = opened(app_seen_by(tenant), "runs", **NEW)
+    seen.checkbox(key="runs.scorer.helpfulness").check().run()
+    seen.text_input(key="runs.judge_model").set_value("openai:gpt-5-mini").run()
+    counted = markup(seen)
+
+    started(seen)
+
+    assert "<td>Calls</td><td>8 to 10</td>" in counted
+    scorers = replay.status(tenant, submitted[0]).scorers
+    assert "helpfulness@openai:gpt-5-mini" in scorers
 
 
 def test_card_and_list_count_conversations_and_name_who_plays(

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from workbench.domain.comparison import AGAINST_PEOPLE, LABELS
 from workbench.scoring import everything, judges
+from workbench.scoring.judges import Judge
 from workbench.scoring.registry import Scorer
 
 
@@ -42,20 +43,22 @@ class ScorerChoice:
 def scorer_choices() -> Sequence[ScorerChoice]:
     """Every scorer of single replies that this process knows, by group and name."""
     found = [_choice(one) for one in everything() if one.function.__module__ != SIMULATIONS]
-    found += [
-        ScorerChoice(judge.name, Group.JUDGES, judge.question, "")
-        for judge in judges.all().values()
-    ]
-    return _sorted(found)
+    return _sorted([*found, *map(_judge, judges.all().values())])
 
 
 def simulation_scorer_choices() -> Sequence[ScorerChoice]:
     """Every scorer that fits simulated conversations, by group and name."""
-    return _sorted(_choice(one) for one in everything() if one.name not in AGAINST_PEOPLE)
+    found = [_choice(one) for one in everything() if one.name not in AGAINST_PEOPLE]
+    fitting = (one for one in judges.all().values() if one.fits_conversations)
+    return _sorted([*found, *map(_judge, fitting)])
 
 
 def _sorted(found: Iterable[ScorerChoice]) -> Sequence[ScorerChoice]:
     return sorted(found, key=lambda one: (list(Group).index(one.group), one.name))
+
+
+def _judge(one: Judge) -> ScorerChoice:
+    return ScorerChoice(one.name, Group.JUDGES, one.question, "")
 
 
 def _choice(one: Scorer) -> ScorerChoice:

@@ -2,7 +2,7 @@
 
 How long a conversation gets, nobody knows before. The least: each client has what it wants after
 the first answer, and messages are as long as people's here. The most: each uses all of its turns,
-and every message is as long as its model may write.
+and every message is as long as its model may write. The run's judges are counted too.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,14 +12,23 @@ from statistics import median
 from typing import Unpack
 
 from workbench.domain.personas import CONTEXT_MESSAGES, PersonaSpec, persona_request
-from workbench.domain.replies import ModelRef
-from workbench.domain.simulations import taken_over
+from workbench.domain.prompts import system_prompt
+from workbench.domain.replies import ModelRef, Sample
+from workbench.domain.simulations import Played, taken_over
 from workbench.domain.spending import known_sum
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Side, SourceMessage, Turn, visible
-from workbench.drafting import access_to, requests
+from workbench.drafting import access_to, prompt_of, requests
 from workbench.providers import prices
-from workbench.replay.estimating import LATENCY_REPLIES, MESSAGE_TOKENS, request_tokens, text_tokens
+from workbench.replay.estimating import (
+    LATENCY_REPLIES,
+    MESSAGE_TOKENS,
+    SIGNS_PER_TOKEN,
+    request_tokens,
+    text_tokens,
+)
+from workbench.replay.judging import estimate_tokens
+from workbench.replay.planning import benches_of
 from workbench.replay.reading import chunks, told
 from workbench.replay.simulating import (
     FoundStage,
@@ -28,6 +37,7 @@ from workbench.replay.simulating import (
     checked_stage,
     found_stage,
 )
+from workbench.scoring.judges import Bench, Material, requests_for
 from workbench.settings import settings
 from workbench.store import configs as config_store
 from workbench.store import personas as persona_store
@@ -72,9 +82,9 @@ def estimate_simulation(
     require_role(tenant, ENGINEERS, "estimate runs")
     stage = checked_stage(Stage(tuple(personas), tuple(configs), **options))
     found = found_stage(tenant, stage)
-    cast = _Cast(tenant, found, _usual(_openings(tenant, found)))
+    cast = _Cast(tenant, stage, found, _usual(_openings(tenant, found)))
     for opening in _openings(tenant, found):
-        cast.play(opening, stage.repeats)
+        cast.play(opening)
     starts = len(found.starts) if stage.dataset else 1
     conversations = starts * len(found.personas) * len(found.configs) * stage.repeats
     at_once = min(settings().concurrency, conversations)
@@ -108,7 +118,7 @@ class _Tally:
 
 @dataclass(slots=True)
 class _Voice:
-    """A persona or a config: its model, how much it writes, how many messages it is shown."""
+    """A persona, a config or a judge: its model, how much it writes, how many messages it reads."""
 
     tenant: Tenant
     model: ModelRef
@@ -140,10 +150,64 @@ class _Part:
     beside: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """One conversation, as often as it is played: who begins, how many calls it takes."""
+
+    order: tuple[_Part, _Part]
+    calls: int
+    longest: bool
+    times: int
+
+    @property
+    def written(self) -> list[int]:
+        """How many tokens each of its messages has."""
+        voices = [part.voice for part in self.order]
+        sizes = [one.longest if self.longest else one.usual for one in voices]
+        return [sizes[number % 2] for number in range(self.calls)]
+
+    def count(self, before: Sequence[int]) -> None:
+        """Count its calls; each reads what was said before it, as far as it is shown."""
+        sums = list(accumulate(before, initial=0))
+        for number, written in enumerate(self.written):
+            part, there = self.order[number % 2], len(sums) - 1
+            read = part.beside + sums[there] - sums[max(0, there - part.voice.window)]
+            part.voice.tallies[self.longest].add(read, written, self.times)
+            sums.append(sums[there] + written + MESSAGE_TOKENS)
+
+
+class _Judging:
+    """A judge, asked once about each conversation."""
+
+    def __init__(self, tenant: Tenant, bench: Bench, prompt: str) -> None:
+        self._bench, self._prompt = bench, prompt
+        self.voice = _Voice(tenant, bench.model, 0, 0, 0)
+
+    def count(self, opening: _Opening, talk: _Played) -> None:
+        """Count its call, with messages of the right length; none where it can't be asked."""
+        first = Side.MANAGER if opening.before else Side.CLIENT
+        sides = (first, Side.CLIENT if opening.before else Side.MANAGER)
+        turns = tuple(
+            Turn(sides[number % 2], "x" * size * SIGNS_PER_TOKEN)
+            for number, size in enumerate(talk.written)
+        )
+        played = Played(turns)
+        sample = Sample((*opening.before, *turns), None, played=played)
+        rules = system_prompt(self._prompt, prompt_of(opening.source))
+        material = Material(sample, played.manager_words, rules)
+        if asked := requests_for(self._bench.judge, self._bench.model, material):
+            tokens = estimate_tokens(asked)
+            written = tokens.most_output if talk.longest else tokens.output
+            self.voice.tallies[talk.longest].add(tokens.input, written, talk.times)
+
+
 class _Cast:
     """All who speak in a simulation, and what their calls add up to."""
 
-    def __init__(self, tenant: Tenant, found: FoundStage, usual: "_Usual") -> None:
+    def __init__(self, tenant: Tenant, stage: Stage, found: FoundStage, usual: "_Usual") -> None:
+        self._repeats = stage.repeats
+        benches = benches_of(stage.scorers, played=True)
+        self._judges = [_Judging(tenant, one, found.configs[0].prompt.text) for one in benches]
         self._personas = [
             (spec, _persona(tenant, spec, usual))
             for spec in map(persona_store.spec_of, found.personas)
@@ -155,9 +219,10 @@ class _Cast:
     @property
     def voices(self) -> list[_Voice]:
         """Every one."""
-        return [*(part.voice for _, part in self._personas), *self._configs]
+        judges = (one.voice for one in self._judges)
+        return [*(part.voice for _, part in self._personas), *self._configs, *judges]
 
-    def play(self, opening: _Opening, repeats: int) -> None:
+    def play(self, opening: _Opening) -> None:
         """Count the conversations that begin here: each persona with each config."""
         sizes = [_size(turn.text) for turn in opening.before]
         for spec, persona in self._personas:
@@ -166,7 +231,10 @@ class _Cast:
                 for longest in (False, True):
                     calls = _calls(spec, begun=bool(sizes), longest=longest)
                     order = (manager, persona) if sizes else (persona, manager)
-                    _add(order, calls, sizes, longest=longest, times=repeats)
+                    talk = _Played(order, calls, longest, self._repeats)
+                    talk.count(sizes)
+                    for judge in self._judges:
+                        judge.count(opening, talk)
 
     def _beside(self, index: int, opening: _Opening, spec: PersonaSpec) -> int:
         """What a config's request has beside the messages: the prompt, examples, the client."""
@@ -224,19 +292,6 @@ def _calls(spec: PersonaSpec, *, begun: bool, longest: bool) -> int:
     """How many calls a conversation takes; where it has begun, the manager writes first."""
     most = 2 * spec.max_turns
     return most + begun if longest else min(3 - begun, most)
-
-
-def _add(
-    order: tuple[_Part, _Part], calls: int, told: Sequence[int], *, longest: bool, times: int
-) -> None:
-    """Count one conversation's calls; each reads what was said before it, as far as it is shown."""
-    sums = list(accumulate(told, initial=0))
-    for number in range(calls):
-        part, there = order[number % 2], len(sums) - 1
-        read = part.beside + sums[there] - sums[max(0, there - part.voice.window)]
-        written = part.voice.longest if longest else part.voice.usual
-        part.voice.tallies[longest].add(read, written, times)
-        sums.append(sums[there] + written + MESSAGE_TOKENS)
 
 
 def _takes(voices: Sequence[_Voice], at_once: int, *, longest: bool) -> Takes:

@@ -170,9 +170,10 @@ def config_arms(configs: Sequence[Config]) -> list[Arm]:
     ]
 
 
-def benches_of(scorers: Sequence[ScorerLike]) -> list[Bench]:
-    """The judges among scorers, each with its model."""
-    return [judges.find(one) for one in whole_names(scorers) if references.is_judge(one)]
+def benches_of(scorers: Sequence[ScorerLike], *, played: bool = False) -> list[Bench]:
+    """The judges among scorers, each with its model; `played` are those of a simulation."""
+    named = filter(references.is_judge, whole_names(scorers))
+    return [judges.find(one, played=played) for one in named]
 
 
 def _check_budget(tenant: Tenant, grid: Grid, configs: Sequence[Config]) -> None:

@@ -21,6 +21,7 @@ from workbench.replay.following import status
 from workbench.replay.judging import (
     Judged,
     JudgeJob,
+    bench_of,
     benches,
     check_unchanged,
     is_judged,
@@ -32,7 +33,7 @@ from workbench.replay.leasing import Worker, worker
 from workbench.replay.patience import Unwanted
 from workbench.replay.reading import chunks, told
 from workbench.replay.scoring import Scorable, function_rows, scorable_of
-from workbench.scoring import judges, references
+from workbench.scoring import references
 from workbench.store import audit, side_calls, tenancy
 from workbench.store import judging as store
 from workbench.store import runs as run_store
@@ -113,10 +114,13 @@ def _taken_on(tenant: Tenant, run_id: int, wanted: Sequence[str], *, errors: boo
     with tenancy.session(tenant) as db:
         run = run_store.get(db, run_id)
         for one in filter(references.is_judge, wanted):
-            check_unchanged(run, judges.find(one))
-        before = run.measures
+            check_unchanged(run, bench_of(run, one))
+        before, played = run.measures, run.purpose == SIMULATION
         now = {
-            one: {**references.described(one), "scorings": _scorings(before, one) + 1}
+            one: {
+                **references.described(one, played=played),
+                "scorings": _scorings(before, one) + 1,
+            }
             for one in wanted
         }
         run.measures = {**before, **now}

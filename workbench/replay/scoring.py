@@ -13,11 +13,17 @@ from typing import Any
 
 from workbench.domain.comparison import ArmKind
 from workbench.domain.replies import Sample
-from workbench.domain.simulations import taken_over
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Turn
 from workbench.replay.judging import is_judged
-from workbench.replay.reading import Told, completion_of, played_sample, told
+from workbench.replay.reading import (
+    Told,
+    completion_of,
+    played_sample,
+    sample_of,
+    told,
+    words_of,
+)
 from workbench.replay.scorers import embedded_rows, row_of
 from workbench.scoring import apply
 from workbench.store import runs as store
@@ -106,18 +112,15 @@ def rows_of(run_id: int, scorers: Sequence[str], scorable: Scorable) -> Iterator
 def of_simulation(reply: Reply, before: Sequence[Turn], tags: Iterable[str]) -> Scorable:
     """A simulated conversation: its scorers measure all that the config wrote in it."""
     sample = played_sample(reply, before, tags)
-    return Scorable(reply.id, sample.played.manager_words if sample.played else "", sample)
+    return Scorable(reply.id, words_of(reply, sample), sample)
 
 
 def scorable_of(run: Run, reply: Reply, case: RunCase, one: Told) -> Scorable:
     """A stored reply to a case, or the conversation that was played there, and what it was told."""
-    if case.persona:
-        before = taken_over(one.messages, case.number).context
-        return of_simulation(reply, before, one.conversation.tags)
-    sample = one.sample(case.number)
+    sample = sample_of(reply, case, one)
     if any(arm.id == reply.arm_id and arm.kind == ArmKind.CONFIG for arm in run.arms):
         sample = replace(sample, completion=completion_of(reply))
-    return Scorable(reply.id, reply.text or "", sample)
+    return Scorable(reply.id, words_of(reply, sample), sample)
 
 
 @contextmanager

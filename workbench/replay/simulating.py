@@ -16,7 +16,14 @@ from workbench.domain.simulations import PURPOSE, take_over_places
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
 from workbench.drafting.requests import SIMULATED
-from workbench.replay.planning import Row, check_prices, config_arms, drawn, whole_names
+from workbench.replay.planning import (
+    Row,
+    benches_of,
+    check_prices,
+    config_arms,
+    drawn,
+    whole_names,
+)
 from workbench.replay.reading import chunks
 from workbench.scoring import ScorerLike, references
 from workbench.store import audit, datasets, ghosts, run_lists, snapshots, tenancy
@@ -75,7 +82,7 @@ class FoundStage:
 
     @property
     def models(self) -> set[ModelRef]:
-        """Every model that is asked."""
+        """Every model that plays or answers."""
         names = {one.model for one in self.personas} | {one.model for one in self.configs}
         return set(map(ModelRef.parse, names))
 
@@ -93,7 +100,8 @@ def plan_simulation(
     found = found_stage(tenant, stage)
     arms = config_arms(found.configs)
     if stage.budget_usd is not None:
-        check_prices(tenant, found.models)
+        judging = {bench.model for bench in benches_of(stage.scorers, played=True)}
+        check_prices(tenant, found.models | judging)
     rows = [{**start, "persona": one.name} for start in found.starts for one in found.personas]
     with tenancy.session(tenant) as db:
         if stage.form and (made := run_lists.of_form(db, stage.form)):
@@ -122,7 +130,7 @@ def _new_run(tenant: Tenant, stage: Stage, frozen: Dataset, playing: Sequence[Pe
         purpose=PURPOSE,
         repeats=stage.repeats,
         scorers=(scorers := whole_names(stage.scorers)),
-        measures={name: references.described(name) for name in scorers},
+        measures={name: references.described(name, played=True) for name in scorers},
         personas={one.name: persona_store.spec_of(one).frozen for one in playing},
         seed=stage.seed,
         budget_usd=stage.budget_usd,

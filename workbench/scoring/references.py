@@ -36,10 +36,8 @@ def whole(reference: str) -> str:
 def check_played(reference: str) -> None:
     """Raise BadInput for what can't score a simulated conversation, in which no person replied."""
     if is_judge(reference):
-        raise BadInput(
-            f"judge {ScorerRef.parse(reference).name!r} judges single replies; a simulated "
-            "conversation is scored by functions, see: python -m workbench scorers"
-        )
+        judges.find(reference, played=True)
+        return
     registry.find(reference)
     if ScorerRef.parse(reference).name in AGAINST_PEOPLE:
         raise BadInput(
@@ -48,6 +46,11 @@ def check_played(reference: str) -> None:
         )
 
 
-def described(reference: str) -> dict[str, Any]:
-    """What a run keeps of a scorer, so that its figures can be read wherever the run is."""
-    return judges.described(reference) if is_judge(reference) else registry.described(reference)
+def described(reference: str, *, played: bool = False) -> dict[str, Any]:
+    """What a run keeps of a scorer, so that its figures can be read wherever the run is.
+
+    `played`: the run is a simulation, whose judges are asked about whole conversations.
+    """
+    if is_judge(reference):
+        return judges.described(reference, played=played)
+    return registry.described(reference)
