@@ -70,7 +70,7 @@ def test_nobody_is_asked(tenant: Tenant, fake: FakeProvider) -> None:
 
     assert fake.requests == []
     assert found.low.input_tokens < found.high.input_tokens
-    assert (found.low.output_tokens, found.high.output_tokens) == (3 * 40, 4 * 300)
+    assert (found.low.output_tokens, found.high.output_tokens) == (3 * 20, 4 * 300)
 
 
 def test_each_message_is_read_again_by_those_behind_it(tenant: Tenant) -> None:
@@ -100,7 +100,7 @@ def test_costs_are_of_both_sides_and_unknown_where_one_price_is(
 
     found = estimate(tenant)
 
-    assert (found.low.cost_usd, found.high.cost_usd) == (120.0, 1200.0)
+    assert (found.low.cost_usd, found.high.cost_usd) == (60.0, 1200.0)
     assert (unknown.low.cost_usd, unknown.high.cost_usd) == (None, None)
 
 

@@ -201,7 +201,9 @@ def test_labels_of_single_replies_calibrate_no_judge_of_conversations(
 
     measure = comparing.compare(tenant, run.id).measure(POLICY)
 
-    assert measure.mark == "not calibrated"
+    assert measure.standing == (
+        "Judged by judge:big, not calibrated: people label single replies only."
+    )
     with pytest.raises(BadInput, match="check the judge on a replay"):
         reviewing.calibration(tenant, run.id, POLICY)
 

@@ -207,6 +207,19 @@ def test_card_and_list_count_conversations_and_name_who_plays(
     assert "Open review" not in everything(seen)
 
 
+def test_a_simulation_from_nothing_names_the_first_who_play_and_no_dataset(
+    tenant: Tenant, app_seen_by: SeenBy, cast: FakeProvider
+) -> None:
+    for name in ("Cem", "Dan"):
+        persona(tenant, name)
+    run = simulation(tenant, "Anna", "Ben", "Cem", "Dan", configs=["Short"])
+
+    seen = opened(app_seen_by(tenant), "runs", run=str(run.id))
+
+    assert "simulation of Anna, Ben, Cem and 1 more <span>Short@1</span>" in markup(seen)
+    assert "0 of 4 conversations" in markup(seen)
+
+
 def test_what_a_simulation_rests_on_is_told(
     tenant: Tenant, app_seen_by: SeenBy, played: Run
 ) -> None:

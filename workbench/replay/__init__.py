@@ -25,12 +25,18 @@ from workbench.replay.rescoring import ScoreProgress, score
 from workbench.replay.routing import fill
 from workbench.replay.scorers import KnownScorer, read_scorers, scorers
 from workbench.replay.simulated import Simulated, Talk, TalkScore, simulated, talk, talks
-from workbench.replay.simulating import SIMULATION_SCORERS, SimulationOptions, plan_simulation
+from workbench.replay.simulating import (
+    SIMULATED_CLIENTS,
+    SIMULATION_SCORERS,
+    SimulationOptions,
+    plan_simulation,
+)
 from workbench.replay.tryouts import Tried, TrySum, tried, tries, tryout
 from workbench.replay.watching import Glance, glance, stop, watch
 
 __all__ = [
     "DEFAULT_SCORERS",
+    "SIMULATED_CLIENTS",
     "SIMULATION_SCORERS",
     "ArmLine",
     "Estimate",

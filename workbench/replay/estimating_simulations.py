@@ -45,7 +45,7 @@ from workbench.store import runs as store
 from workbench.store import tenancy
 from workbench.store.tables import Config, Conversation
 
-USUAL_TOKENS = 40  # of a message, where there is no dataset to take the length from
+USUAL_TOKENS = 20  # of a direct message, where there is no dataset to take the length from
 
 
 @dataclass(frozen=True, slots=True)

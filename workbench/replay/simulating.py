@@ -32,7 +32,7 @@ from workbench.store import personas as persona_store
 from workbench.store import runs as store
 from workbench.store.tables import Config, Dataset, Persona, Run
 
-DATASET = "simulated-clients"
+SIMULATED_CLIENTS = "simulated-clients"  # holds a note of each persona that plays from nothing
 SOURCE = "persona"
 SIMULATION_SCORERS = ("goal_reached", "manager_turns", "length", "latency")
 
@@ -211,7 +211,7 @@ def _own_conversations(
     It holds a note of who plays: a note is shown to no model.
     """
     arriving = [snapshots.incoming(SOURCE, _introduction(persona)) for persona in playing]
-    frozen = snapshots.write(db, snapshots.just(db, DATASET, arriving), tenant.user_id)
+    frozen = snapshots.write(db, snapshots.just(db, SIMULATED_CLIENTS, arriving), tenant.user_id)
     ids = [ghosts.conversation_id(db, SOURCE, new.hash) for new in arriving]
     pairs = zip(ids, playing, strict=True)
     return frozen, [{**_row(one, 0), "persona": persona.name} for one, persona in pairs]

@@ -8,7 +8,7 @@ import streamlit as st
 from workbench import replay
 from workbench.domain.durations import MINUTE, duration
 from workbench.domain.tenants import Tenant
-from workbench.replay import RunStatus
+from workbench.replay import SIMULATED_CLIENTS, RunStatus
 from workbench.runners import runner
 from workbench.ui import comparison_actions, nav, runs_links
 from workbench.ui.acting import act
@@ -46,18 +46,19 @@ def show(tenant: Tenant, run: RunStatus, *, opened: bool) -> None:
 
 def _head_html(run: RunStatus) -> str:
     names = ", ".join(map(escape, run.arms))
-    what = f"simulation of {_cast(run)} in {run.dataset}" if run.is_simulation else run.dataset
+    what = _simulation(run) if run.is_simulation else run.dataset
     chip = f'<span class="wb-chip {CHIPS.get(run.state, "")}">{run.state}</span>'
     return (
         f'<p class="wb-runhead"><b>Run {run.run}</b> {escape(what)} <span>{names}</span>{chip}</p>'
     )
 
 
-def _cast(run: RunStatus) -> str:
-    """Who plays, the first of them by name."""
+def _simulation(run: RunStatus) -> str:
+    """Who plays, the first of them by name, and in whose real conversations."""
     others = len(run.personas) - MOST_NAMED
-    names = ", ".join(run.personas[:MOST_NAMED])
-    return f"{names} and {others} more" if others > 0 else names
+    more = f" and {others} more" if others > 0 else ""
+    where = "" if run.dataset == SIMULATED_CLIENTS else f" in {run.dataset}"
+    return f"simulation of {', '.join(run.personas[:MOST_NAMED])}{more}{where}"
 
 
 def _figures(tenant: Tenant, run: RunStatus) -> str:
