@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from workbench.replay import SimulationEstimate
 
 
+StartOption = Annotated[
+    int | None,
+    typer.Option(
+        "--start", metavar="N", help="Behind the client's turn N of each; else a drawn one."
+    ),
+]
+EstimateOption = Annotated[
+    bool, typer.Option("--estimate", help="Only tell what it would take; nobody is asked.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add this command to the program."""
     app.command()(simulate)
@@ -26,12 +37,7 @@ def simulate(
         str | None,
         typer.Option("--dataset", metavar="D", help="Go on in its conversations; else from none."),
     ] = None,
-    start: Annotated[
-        int | None,
-        typer.Option(
-            "--start", metavar="N", help="Behind the client's turn N of each; else a drawn one."
-        ),
-    ] = None,
+    start: StartOption = None,
     scorer: Annotated[list[str] | None, typer.Option("--scorer", metavar="NAME")] = None,
     repeat: Annotated[
         int, typer.Option("--repeat", metavar="N", help="Conversations per persona and start.")
@@ -46,9 +52,7 @@ def simulate(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", help="Draw so many conversations.")
     ] = None,
-    estimate: Annotated[
-        bool, typer.Option("--estimate", help="Only tell what it would take; nobody is asked.")
-    ] = False,
+    estimate: EstimateOption = False,
     concurrency: runs.ConcurrencyOption = None,
     company: CompanyOption = "",
     json: JsonOption = False,
