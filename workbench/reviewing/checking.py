@@ -5,6 +5,7 @@ from collections import defaultdict
 from workbench.domain.errors import BadInput
 from workbench.domain.reviews import Concord, JudgeCheck, word_pairs
 from workbench.domain.scorers import ScorerRef
+from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.domain.tenants import Tenant
 from workbench.reviewing.opening import review_of, said
 from workbench.scoring.rubrics import is_rubric, rubric
@@ -41,10 +42,16 @@ def calibration(tenant: Tenant, run_id: int, reference: str) -> JudgeCheck:
     """A judge of the run against people: on all replies of the company that both looked at.
 
     `reference` is the judge's, or its name alone where the run has one of that name. Labels of all
-    runs count: a judge is trusted once, and then reused, while its reference and version stay.
+    runs count: a judge is trusted once, and then reused, while its reference and version stay. What
+    people say of single replies tells nothing of whole conversations: a simulation is refused.
     """
     with tenancy.reading(tenant) as db:
         run = run_store.get(db, run_id)
+        if run.purpose == SIMULATION:
+            raise BadInput(
+                f"run {run_id} is a simulation, and people label single replies; check the judge "
+                "on a replay"
+            )
         found = _judge(run, reference)
         version = grids.newest_versions(db, run_id, [found]).get(found)
         version = run.measures[found]["version"] if version is None else version
