@@ -7,8 +7,8 @@ from statistics import fmean
 from workbench.domain.comparison import Calibration
 from workbench.domain.estimates import Estimate
 from workbench.domain.reviews import Labelled
-from workbench.domain.scorers import ScorerRef
-from workbench.scoring.rubrics import is_rubric, rubric
+from workbench.domain.rubrics import Rubric
+from workbench.scoring.rubrics import shared
 from workbench.stats.calibration import judge_check
 from workbench.stats.prediction_powered import corrected_mean
 from workbench.store import grids, reviews
@@ -30,13 +30,9 @@ def calibrated(db: TenantSession, run: Run) -> Mapping[str, Calibrated]:
 
     Labels of all runs count, so that a judge once calibrated can be reused.
     """
-    judges = [name for name in run.scorers if run.measures.get(name, {}).get("judge")]
-    versions = grids.newest_versions(db, run.id, judges)
-    return {
-        name: _calibrated(db, name, version)
-        for name, version in versions.items()
-        if is_rubric(ScorerRef.parse(name).name)
-    }
+    asked = shared(run.scorers, run.measures)
+    versions = grids.newest_versions(db, run.id, asked)
+    return {name: _calibrated(db, name, version, asked[name]) for name, version in versions.items()}
 
 
 def corrected(
@@ -50,7 +46,6 @@ def corrected(
     return corrected_mean(values, conversations, gaps, [one.conversation_id for one in labelled])
 
 
-def _calibrated(db: TenantSession, name: str, version: int) -> Calibrated:
-    asked = ScorerRef.parse(name).name
+def _calibrated(db: TenantSession, name: str, version: int, asked: Rubric) -> Calibrated:
     labelled = reviews.labelled(db, name, version, asked)
-    return Calibrated(judge_check(name, version, labelled, rubric(asked)).calibration, labelled)
+    return Calibrated(judge_check(name, version, labelled, asked).calibration, labelled)

@@ -1,13 +1,15 @@
 """How far people agree: with one another, and a judge with them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from workbench.domain.errors import BadInput
 from workbench.domain.reviews import Concord, JudgeCheck, word_pairs
+from workbench.domain.rubrics import PAIRS
 from workbench.domain.scorers import ScorerRef
 from workbench.domain.tenants import Tenant
 from workbench.reviewing.opening import review_of, said
-from workbench.scoring.rubrics import is_rubric, rubric
+from workbench.scoring.rubrics import rubric, shared
 from workbench.stats.agreement import krippendorff_alpha
 from workbench.stats.calibration import judge_check
 from workbench.store import grids, tenancy
@@ -45,29 +47,27 @@ def calibration(tenant: Tenant, run_id: int, reference: str) -> JudgeCheck:
     """
     with tenancy.reading(tenant) as db:
         run = run_store.get(db, run_id)
-        found = _judge(run, reference)
+        asked = shared(run.scorers, run.measures)
+        found = _judge(run, asked, reference)
         version = grids.newest_versions(db, run_id, [found]).get(found)
         version = run.measures[found]["version"] if version is None else version
-        name = ScorerRef.parse(found).name
-        labelled = store.labelled(db, found, version, name)
-    return judge_check(found, version, labelled, rubric(name))
+        labelled = store.labelled(db, found, version, asked[found])
+    return judge_check(found, version, labelled, asked[found])
 
 
 def judges(tenant: Tenant, run_id: int, task: str) -> list[str]:
-    """The run's judges that answer the same question as a task's reviewers."""
+    """The run's judges that answer the same question as a task's reviewers, of the same arms."""
     with tenancy.reading(tenant) as db:
         run = run_store.get(db, run_id)
-    return [one for one in _judges_of(run) if ScorerRef.parse(one).name == task]
+        pair = review_of(db, run_id, task).pair(task)
+    if pair and run.arms[0].name not in pair:
+        return []
+    wanted = PAIRS.name if pair else task
+    there = shared(run.scorers, run.measures)
+    return [name for name, asked in there.items() if asked.name == wanted]
 
 
-def _judges_of(run: Run) -> list[str]:
-    """The run's judges by a rubric that people can label by."""
-    models = [name for name in run.scorers if run.measures.get(name, {}).get("judge")]
-    return [name for name in models if is_rubric(ScorerRef.parse(name).name)]
-
-
-def _judge(run: Run, reference: str) -> str:
-    there = _judges_of(run)
+def _judge(run: Run, there: Collection[str], reference: str) -> str:
     found = [one for one in there if reference in (one, ScorerRef.parse(one).name)]
     if len(found) == 1:
         return found[0]

@@ -13,6 +13,15 @@ from workbench.ui.review_item import show_undo
 from workbench.ui.review_task import Task, leave, title_of
 from workbench.ui.widgets import counted, escape_markdown, page_title, share
 
+NO_JUDGE = (
+    "No judge of this run answers the same question. The labels wait: a judge by this rubric that "
+    "scores the run later is held against them."
+)
+NO_PAIR_JUDGE = (
+    "No judge of this run compares these two arms. A judge of pairs holds each arm against the "
+    "run's first one: words on such pairs wait for a judge that scores the run later."
+)
+
 
 def show(tenant: Tenant, task: Task, *, is_done: bool) -> None:
     """Shown to who is done, or runs the review: figures would colour a reviewer's own words."""
@@ -38,11 +47,8 @@ def _show_judges(tenant: Tenant, task: Task) -> None:
         with st.container(border=True, key=f"reviewjudge-{judges.index(judge)}"):
             st.subheader(escape_markdown(judge), anchor=False)
             st.html(_judge_html(found))
-    if not judges and not task.is_pair:
-        st.caption(
-            "No judge of this run answers the same question. The labels wait: a judge by this "
-            "rubric that scores the run later is held against them."
-        )
+    if not judges:
+        st.caption(NO_PAIR_JUDGE if task.is_pair else NO_JUDGE)
 
 
 def _show_ways(tenant: Tenant, task: Task, *, is_done: bool) -> None:

@@ -94,7 +94,7 @@ class Calibration(Told):
     kappa: float | None = Field(description="Cohen's, weighted where the choices have an order.")
     low: float | None
     high: float | None
-    labels: int = Field(description="Replies with a person's word.")
+    labels: int = Field(description="Replies, or pairs, with a person's word.")
     holds: bool = Field(description="Whether the judge may be read as people are.")
 
 
