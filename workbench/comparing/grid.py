@@ -11,7 +11,7 @@ from workbench.domain.comparison import ArmKind, ArmMeasure, ArmSummary, Measure
 from workbench.domain.errors import BadInput
 from workbench.domain.estimates import Spread
 from workbench.domain.reviews import Labelled
-from workbench.scoring import registry
+from workbench.scoring import judges, registry
 from workbench.stats.intervals import clustered_mean
 from workbench.store import grids
 from workbench.store.grids import Floats, Integers
@@ -134,7 +134,14 @@ def measure_named(run: Run, name: str, grid: Grid) -> Measure:
         meaning=kept["meaning"],
         judge=kept.get("judge", ""),
         calibration=known.calibration if known else None,
+        recorded=_recorded(run, name, grid.versions.get(name, kept["version"])),
     )
+
+
+def _recorded(run: Run, name: str, version: int) -> str:
+    """Where the scores that are shown came with a recording, whose they are."""
+    came = run.recorded_judges.get(name)
+    return judges.recorded_by(name, version) if came == version else ""
 
 
 def _known_mean(values: Floats) -> float | None:

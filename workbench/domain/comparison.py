@@ -42,7 +42,7 @@ class Measure:
 
     `binary` says that in this run a turn passes or fails: no mean of repeats is but 0 or 1. `judge`
     names the model that judged, `calibration` how far it agrees with people; both are empty where
-    no model judges.
+    no model judges. `recorded` says where its scores were not made here, but came with the run.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Measure:
     meaning: str = ""
     judge: str = ""
     calibration: Calibration | None = None
+    recorded: str = ""
 
     @property
     def label(self) -> str:
@@ -79,7 +80,8 @@ class Measure:
             return ""
         known = self.calibration.words if self.calibration else "no labels of people"
         needed = f"; {GOOD_KAPPA} on {ENOUGH_LABELS} labels would do" * self.is_uncalibrated
-        return f"Judged by {self.judge}, {self.mark}: {known}{needed}."
+        recorded = f" {self.recorded}" * bool(self.recorded)
+        return f"Judged by {self.judge}, {self.mark}: {known}{needed}.{recorded}"
 
     @property
     def explained(self) -> str:

@@ -110,6 +110,7 @@ class Measure(Told):
     judge: str = Field(description="The model that judges; empty where none does.")
     is_uncalibrated: bool = Field(description="A judge agrees too little with too few people.")
     calibration: Calibration | None
+    recorded: str = Field(description="Where a judge's scores came with a recorded run.")
 
 
 class Estimate(Told):
