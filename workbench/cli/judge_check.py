@@ -51,9 +51,7 @@ def _told(found: "JudgeCheck") -> dict[str, Any]:
 
 
 def _sentences(found: "JudgeCheck") -> list[str]:
-    known = found.calibration
-    word = "calibrated" if known.holds else "not calibrated"
-    lines = [f"{found.judge}, version {found.version}: {word}, {known.words}."]
+    lines = [found.sentence]
     if found.agreement is None:
         lines.append(found.next_step)
     else:

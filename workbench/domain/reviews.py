@@ -12,6 +12,7 @@ from workbench.domain.turns import Turn
 
 PAIR = "pair-"
 SKIPPED = "skipped"
+Place = tuple[int, str, int]  # case, arm and repeat: which cell of a run
 REASONS = (
     "Wrong fact",
     "Wrong tone",
@@ -158,6 +159,12 @@ class JudgeCheck:
     def choices(self) -> tuple[str, ...]:
         """What can be chosen, in words."""
         return tuple(choice.label for choice in self.asked.ranked)
+
+    @property
+    def sentence(self) -> str:
+        """Whether the judge may be believed, and by which figures."""
+        word = "calibrated" if self.calibration.holds else "not calibrated"
+        return f"{self.judge}, version {self.version}: {word}, {self.calibration.words}."
 
     @property
     def next_step(self) -> str:

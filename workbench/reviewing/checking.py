@@ -1,11 +1,12 @@
 """How far people agree: with one another, and a judge with them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from workbench.domain.errors import BadInput
-from workbench.domain.reviews import Concord, JudgeCheck, word_pairs
-from workbench.domain.rubrics import PAIRS
+from workbench.domain.reviews import Concord, JudgeCheck, Place, word_pairs
+from workbench.domain.rubrics import PAIRS, Rubric
 from workbench.domain.scorers import ScorerRef
 from workbench.domain.tenants import Tenant
 from workbench.reviewing.opening import review_of, said
@@ -16,6 +17,7 @@ from workbench.store import grids, tenancy
 from workbench.store import reviews as store
 from workbench.store import runs as run_store
 from workbench.store.tables import Run
+from workbench.store.tenancy import TenantSession
 
 
 def agreement(tenant: Tenant, run_id: int, task: str) -> Concord:
@@ -46,13 +48,30 @@ def calibration(tenant: Tenant, run_id: int, reference: str) -> JudgeCheck:
     runs count: a judge is trusted once, and then reused, while its reference and version stay.
     """
     with tenancy.reading(tenant) as db:
-        run = run_store.get(db, run_id)
-        asked = shared(run.scorers, run.measures)
-        found = _judge(run, asked, reference)
-        version = grids.newest_versions(db, run_id, [found]).get(found)
-        version = run.measures[found]["version"] if version is None else version
-        labelled = store.labelled(db, found, version, asked[found])
-    return judge_check(found, version, labelled, asked[found])
+        name, version, asked = _shown(db, run_id, reference)
+        labelled = store.labelled(db, name, version, asked)
+    return judge_check(name, version, labelled, asked)
+
+
+def check_against(
+    tenant: Tenant, run_id: int, reference: str, values: Mapping[Place, float]
+) -> JudgeCheck:
+    """A judge of the run against somebody's own values of its replies; none of them is kept.
+
+    Values are those of the judge's choices; raises BadInput for others. Replies without a value,
+    and those that the judge has no word on, are left out.
+    """
+    with tenancy.reading(tenant) as db:
+        name, version, asked = _shown(db, run_id, reference)
+        judged = store.judged_places(db, run_id, name, version)
+    known = [choice.value for choice in asked.choices]
+    if wrong := [value for value in values.values() if value not in known]:
+        choices = ", ".join(f"{one.value:g} ({one.label})" for one in asked.ranked)
+        raise BadInput(f"{wrong[0]:g} is no choice of {name}; its choices are: {choices}")
+    labelled = (
+        replace(one, people=(values[place],)) for place, one in judged.items() if place in values
+    )
+    return judge_check(name, version, tuple(labelled), asked)
 
 
 def judges(tenant: Tenant, run_id: int, task: str) -> list[str]:
@@ -65,6 +84,15 @@ def judges(tenant: Tenant, run_id: int, task: str) -> list[str]:
     wanted = PAIRS.name if pair else task
     there = shared(run.scorers, run.measures)
     return [name for name, asked in there.items() if asked.name == wanted]
+
+
+def _shown(db: TenantSession, run_id: int, reference: str) -> tuple[str, int, Rubric]:
+    """A judge of the run, the version whose scores are shown, and what people are asked too."""
+    run = run_store.get(db, run_id)
+    there = shared(run.scorers, run.measures)
+    name = _judge(run, there, reference)
+    version = grids.newest_versions(db, run_id, [name]).get(name)
+    return name, run.measures[name]["version"] if version is None else version, there[name]
 
 
 def _judge(run: Run, there: Collection[str], reference: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from workbench.domain.judgments import Kind, Word
 from workbench.domain.replies import Finish
-from workbench.domain.reviews import Labelled
+from workbench.domain.reviews import Labelled, Place
 from workbench.domain.rubrics import PAIRS, Rubric
 from workbench.store.tables import (
     Arm,
@@ -181,11 +181,38 @@ def labelled(db: TenantSession, scorer: str, version: int, asked: Rubric) -> tup
     )
     found: dict[int, Labelled] = {}
     people: dict[int, list[float]] = defaultdict(list)
-    for run_id, reply_id, conversation_id, judge, details, value in rows:
-        alike = bool((details or {}).get("alike"))
-        found[reply_id] = Labelled(run_id, reply_id, conversation_id, judge, (), alike)
-        people[reply_id].append(value)
+    for *judged, value in rows:
+        one = _labelled(*judged)
+        found[one.reply_id] = one
+        people[one.reply_id].append(value)
     return tuple(replace(one, people=tuple(people[key])) for key, one in found.items())
+
+
+def judged_places(
+    db: TenantSession, run_id: int, scorer: str, version: int
+) -> dict[Place, Labelled]:
+    """A run's replies that this judge scored, by place in the grid, without a word of people."""
+    rows = db.execute(
+        select(RunCase.id, Arm.name, Reply.repeat, *JUDGED)
+        .join(Reply, Reply.id == Score.reply_id)
+        .join(RunCase, RunCase.id == Reply.case_id)
+        .join(Arm, Arm.id == Reply.arm_id)
+        .where(
+            Score.run_id == run_id,
+            Score.scorer == scorer,
+            Score.scorer_version == version,
+            Score.value.is_not(None),
+        )
+        .order_by(Reply.id)
+    )
+    return {(case, arm, repeat): _labelled(*judged) for case, arm, repeat, *judged in rows}
+
+
+def _labelled(
+    run_id: int, reply_id: int, conversation_id: int, judge: float, details: dict[str, Any] | None
+) -> Labelled:
+    alike = bool((details or {}).get("alike"))
+    return Labelled(run_id, reply_id, conversation_id, judge, (), alike)
 
 
 def _labels_by(rubric: str) -> Select[Any]:
