@@ -17,7 +17,17 @@ from tests.pages.looking import markup
 from tests.pages.looking import opened as opened_page
 from tests.people import SeenBy, app_seen_by, quick_hashes
 from tests.replaying import stored
-from tests.reviewed import JUDGE, filled_run, judged_by, labelled_by, of_arm, opened
+from tests.reviewed import (
+    JUDGE,
+    PAIR_JUDGE,
+    chosen_by,
+    filled_run,
+    judged_by,
+    labelled_by,
+    of_arm,
+    opened,
+    pairs_opened,
+)
 from workbench import charts, comparing
 from workbench.comparing import Comparison
 from workbench.domain.tenants import Tenant
@@ -36,21 +46,36 @@ def kappa(request: pytest.FixtureRequest) -> float:
     return float(request.param)
 
 
+@pytest.fixture(params=[JUDGE, PAIR_JUDGE], ids=["by a rubric", "of pairs"])
+def judge(request: pytest.FixtureRequest) -> str:
+    """A judge of either kind."""
+    return str(request.param)
+
+
 @pytest.fixture
-def run(tenant: Tenant, fake: FakeProvider, kappa: float, keep: Keep[int]) -> Run:
-    """A run whose judge agrees with people on 40 labels that far."""
-    return stored(tenant, keep(f"kappa {kappa}", lambda: judged_run(tenant, fake, kappa).id))
+def run(tenant: Tenant, fake: FakeProvider, kappa: float, judge: str, keep: Keep[int]) -> Run:
+    """A run whose judge agrees with people on 40 replies, or pairs, that far."""
+    made = keep(f"{kappa} {judge}", lambda: judged_run(tenant, fake, kappa, judge).id)
+    return stored(tenant, made)
 
 
-def judged_run(tenant: Tenant, fake: FakeProvider, kappa: float) -> Run:
+def judged_run(tenant: Tenant, fake: FakeProvider, kappa: float, judge: str) -> Run:
     """The run made."""
     run = filled_run(tenant, fake, conversations=10)
-    replies = [*of_arm(tenant, run, "Arm-A@1"), *of_arm(tenant, run, "Arm-B@1")]
+    arms = ("human", "Arm-B@1")
+    replies = [reply for arm in arms for reply in of_arm(tenant, run, arm)]
     people = {reply.id: float(place % 2) for place, reply in enumerate(replies)}
     flipped = {one.id for one in replies[: 2 * FLIPPED[kappa]]}
-    judged_by(tenant, run, {key: 1 - v if key in flipped else v for key, v in people.items()})
-    opened(tenant, run)
-    labelled_by(tenant, run, people)
+    said = {key: 1 - v if key in flipped else v for key, v in people.items()}
+    judged_by(tenant, run, said, judge=judge)
+    if judge == JUDGE:
+        opened(tenant, run)
+        labelled_by(tenant, run, people)
+        return run
+    pairs_opened(tenant, run, *((arm, "Arm-A@1") for arm in arms))
+    for number, arm in enumerate(arms, start=1):
+        mine = {one.id: people[one.id] for one in of_arm(tenant, run, arm)}
+        chosen_by(tenant, run, f"pair-{number}", mine)
     return run
 
 
@@ -66,16 +91,16 @@ def is_marked(text: str, kappa: float) -> bool:
     return bad if kappa < 0.6 else "calibrated" in text and not bad
 
 
-def test_the_measure_knows_it(comparison: Comparison, kappa: float) -> None:
-    known = comparison.measure(JUDGE).calibration
+def test_the_measure_knows_it(comparison: Comparison, kappa: float, judge: str) -> None:
+    known = comparison.measure(judge).calibration
 
     assert known is not None
     assert (known.kappa, known.labels) == (pytest.approx(kappa), 40)
-    assert comparison.measure(JUDGE).is_uncalibrated == (kappa < 0.6)
+    assert comparison.measure(judge).is_uncalibrated == (kappa < 0.6)
 
 
-def test_the_verdict_sentence_says_it(comparison: Comparison, kappa: float) -> None:
-    found = comparison.difference("Arm-B@1", JUDGE)
+def test_the_verdict_sentence_says_it(comparison: Comparison, kappa: float, judge: str) -> None:
+    found = comparison.difference("Arm-B@1", judge)
 
     assert found is not None
     assert ("not calibrated" in found.sentence) == (kappa < 0.6)
@@ -89,9 +114,13 @@ def test_a_measure_without_a_judge_says_nothing_of_it(comparison: Comparison) ->
     assert comparison.measure("chrf").standing == ""
 
 
-def test_the_page_shows_it(tenant: Tenant, run: Run, kappa: float, app_seen_by: SeenBy) -> None:
+def test_the_page_shows_it(
+    tenant: Tenant, run: Run, kappa: float, app_seen_by: SeenBy, judge: str
+) -> None:
+    name = judge.partition("@")[0]
+
     shown = opened_page(
-        app_seen_by(tenant), "comparison", run=str(run.id), measure="helpfulness", arm="Arm-B@1"
+        app_seen_by(tenant), "comparison", run=str(run.id), measure=name, arm="Arm-B@1"
     )
 
     table = markup(shown).partition("<table")[2].partition("</thead>")[0]
@@ -101,8 +130,8 @@ def test_the_page_shows_it(tenant: Tenant, run: Run, kappa: float, app_seen_by: 
     assert any(escape_markdown(f"kappa {kappa:.2f}") in one.value for one in shown.caption)
 
 
-def test_the_charts_title_says_it(comparison: Comparison, kappa: float) -> None:
-    figure = charts.quality(comparison, comparison.measure(JUDGE), charts.LIGHT)
+def test_the_charts_title_says_it(comparison: Comparison, kappa: float, judge: str) -> None:
+    figure = charts.quality(comparison, comparison.measure(judge), charts.LIGHT)
 
     assert ("not calibrated" in figure.layout.xaxis.title.text) == (kappa < 0.6)
 
@@ -114,39 +143,43 @@ def test_the_report_says_it(tenant: Tenant, comparison: Comparison, kappa: float
     assert f"kappa {kappa:.2f}" in report
 
 
-def test_the_workbook_says_it(tenant: Tenant, comparison: Comparison, kappa: float) -> None:
+def test_the_workbook_says_it(
+    tenant: Tenant, comparison: Comparison, kappa: float, judge: str
+) -> None:
     with ZipFile(BytesIO(tables.workbook(tenant, comparison))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     rows = [dict(zip(tables.ARM_HEADS, row, strict=False)) for row in tables.arm_rows(comparison)]
-    mine = [row for row in rows if row.get("measure") == JUDGE]
+    mine = [row for row in rows if row.get("measure") == judge]
 
     assert {row["calibrated"] for row in mine[:3]} == {"no" if kappa < 0.6 else "yes"}
     assert mine[0]["kappa"] == pytest.approx(kappa)
     assert is_marked(sheet, kappa)
 
 
-def test_the_differences_say_it(comparison: Comparison, kappa: float) -> None:
+def test_the_differences_say_it(comparison: Comparison, kappa: float, judge: str) -> None:
     heads, *rows = tables.difference_rows(comparison)
     marks = {(row[0], row[heads.index("calibrated")]) for row in rows}
 
-    assert (JUDGE, "no" if kappa < 0.6 else "yes") in marks
+    assert (judge, "no" if kappa < 0.6 else "yes") in marks
     assert ("chrf", "") in marks
 
 
-def test_every_row_of_the_csv_says_it(tenant: Tenant, comparison: Comparison, kappa: float) -> None:
+def test_every_row_of_the_csv_says_it(
+    tenant: Tenant, comparison: Comparison, kappa: float, judge: str
+) -> None:
     rows = list(csv.DictReader(StringIO(tables.csv_table(tenant, comparison))))
 
-    marks = {row[f"calibrated_{JUDGE}"] for row in rows}
+    marks = {row[f"calibrated_{judge}"] for row in rows}
     assert marks == {"no" if kappa < 0.6 else "yes"}
 
 
-def test_compare_for_programs_says_it(run: Run, kappa: float) -> None:
+def test_compare_for_programs_says_it(run: Run, kappa: float, judge: str) -> None:
     told = json.loads(command("compare", str(run.id), "--json"))["measures"]
 
-    assert told[JUDGE]["calibrated"] == (kappa > 0.6)
-    assert (told[JUDGE]["judge"], told[JUDGE]["labels"]) == ("fake:judge", 40)
-    assert told[JUDGE]["kappa"] == pytest.approx(kappa)
-    assert told[JUDGE]["low"] < kappa < told[JUDGE]["high"]
+    assert told[judge]["calibrated"] == (kappa > 0.6)
+    assert (told[judge]["judge"], told[judge]["labels"]) == ("fake:judge", 40)
+    assert told[judge]["kappa"] == pytest.approx(kappa)
+    assert told[judge]["low"] < kappa < told[judge]["high"]
     assert told["chrf"] == dict.fromkeys(told["chrf"])
 
 
@@ -156,8 +189,10 @@ def test_compare_for_people_says_it(run: Run, kappa: float) -> None:
     assert is_marked(said, kappa)
 
 
-def test_judge_check_says_it(run: Run, kappa: float) -> None:
-    told = json.loads(command("judge", "check", str(run.id), "--judge", "helpfulness", "--json"))
+def test_judge_check_says_it(run: Run, kappa: float, judge: str) -> None:
+    name = judge.partition("@")[0]
+
+    told = json.loads(command("judge", "check", str(run.id), "--judge", name, "--json"))
 
     assert told["kappa"] == pytest.approx(kappa)
     assert (told["calibrated"], told["labels"], told["version"]) == (kappa > 0.6, 40, 3)
@@ -165,20 +200,20 @@ def test_judge_check_says_it(run: Run, kappa: float) -> None:
     assert sum(map(sum, told["confusion"])) == 40
 
 
-def test_judge_check_shows_people_the_confusion(run: Run, kappa: float) -> None:
-    said = command("judge", "check", str(run.id), "--judge", JUDGE)
+def test_judge_check_shows_people_the_confusion(run: Run, kappa: float, judge: str) -> None:
+    said = command("judge", "check", str(run.id), "--judge", judge)
 
     assert is_marked(said, kappa)
     assert "People / judge" in said
 
 
-def test_the_api_says_it(run: Run, tenant: Tenant, log_in: LogIn, kappa: float) -> None:
+def test_the_api_says_it(run: Run, tenant: Tenant, log_in: LogIn, kappa: float, judge: str) -> None:
     answer = log_in(tenant).get(f"/runs/{run.id}/comparison").json()
 
     told = {one["name"]: one for one in answer["measures"]}
-    assert told[JUDGE]["is_uncalibrated"] == (kappa < 0.6)
-    assert told[JUDGE]["calibration"]["kappa"] == pytest.approx(kappa)
-    assert told[JUDGE]["judge"] == "fake:judge"
+    assert told[judge]["is_uncalibrated"] == (kappa < 0.6)
+    assert told[judge]["calibration"]["kappa"] == pytest.approx(kappa)
+    assert told[judge]["judge"] == "fake:judge"
     assert told["chrf"]["calibration"] is None
 
 

@@ -47,7 +47,7 @@ def run(
     """Replay a dataset's manager turns with configs, below a bar, and show the table of arms.
 
     `options` as in replay.plan: `human`, `sent`, `scorers`, `repeats`, `limit`, `seed`, `openers`,
-    `budget_usd`, `fresh`. What is given back has `compare()` and `frame()`.
+    `budget_usd`, `fresh`. What is given back has `compare()`, `frame()`, `score()` and `check()`.
     """
     from workbench import results
 

@@ -5,16 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
-from workbench import comparing, replay
+from workbench import comparing, replay, reviewing
 from workbench.bars import run_bar
 from workbench.comparing import Comparison
 from workbench.domain.errors import Conflict, ProviderError
 from workbench.domain.tenants import Tenant
-from workbench.replay import Options, RunStatus
+from workbench.replay import Options, RunStatus, ScoreProgress
 from workbench.reports import arms, frames
+from workbench.reviewing import JudgeCheck
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,6 +41,25 @@ class RunResult:
         """A row for each case, arm and repeat; `long` has one for each of their scores instead."""
         made = frames.long_frame if long else frames.frame
         return made(self.tenant, self.id)
+
+    def score(
+        self, *scorers: str, errors: bool = False, concurrency: int | None = None
+    ) -> ScoreProgress:
+        """Score the replies by further scorers below a bar, or again by all; none is written anew.
+
+        With `errors` what failed is scored again.
+        """
+        steps = replay.score(self.tenant, self.id, scorers, errors=errors, concurrency=concurrency)
+        return run_bar(steps, f"run {self.id}", hidden=False)
+
+    def check(self, judge: str, people: "Series[float]") -> JudgeCheck:
+        """A judge against somebody's own values, by the index of `frame()`; NaN is left out.
+
+        What people say on the Review page is in `compare()`; of these values nothing is kept.
+        """
+        rows = self.frame()[frames.KEY].loc[people.index].itertuples(index=False, name=None)
+        values = {place: value for place, value in zip(rows, people, strict=True) if value == value}
+        return reviewing.check_against(self.tenant, self.id, judge, values)
 
 
 def run(

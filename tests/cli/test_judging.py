@@ -55,6 +55,18 @@ def test_an_unknown_judge_is_one_line(filled_run: Run) -> None:
     assert "did you mean 'policy'" in refusal(filled_run("score", 1, "--scorer", "polici"))
 
 
+def test_a_judge_of_pairs_without_peoples_words_is_told_what_to_do(
+    filled_run: Run, judge: Judge
+) -> None:
+    judge.always = FIRST
+    filled_run("score", 1, "--scorer", PAIR)
+
+    said = filled_run("judge", "check", 1, "--judge", "preference").stdout
+
+    assert "preference@judge:big, version 1: not calibrated, no labels of people." in said
+    assert "choose between its first arm and another" in " ".join(said.split())
+
+
 def test_compare_tells_the_position_bias(filled_run: Run, judge: Judge) -> None:
     judge.always = FIRST
     filled_run("score", 1, "--scorer", PAIR)

@@ -7,7 +7,17 @@ from tests.conftest import make_colleague
 from tests.pages.looking import everything, markup, opened
 from tests.people import SeenBy
 from tests.replaying import config, dataset, filled, replies, told
-from tests.reviewed import JUDGE, RUBRIC, filled_run, judged_by, labelled_by
+from tests.reviewed import (
+    JUDGE,
+    PAIR_JUDGE,
+    RUBRIC,
+    chosen_by,
+    filled_run,
+    judged_by,
+    labelled_by,
+    of_arm,
+    pairs_opened,
+)
 from tests.reviewed import opened as review_opened
 from workbench import curating, replay, reviewing
 from workbench.domain.tenants import Role, Tenant
@@ -179,6 +189,33 @@ def test_who_is_done_sees_agreement_and_judges(
     assert "alpha 1" in said
     assert "not calibrated" in markup(seen)
     assert "12 labels of people" in markup(seen)
+
+
+def test_who_is_done_with_pairs_sees_the_judge_of_pairs_beside_them(
+    tenant: Tenant, run: Run, app_seen_by: SeenBy
+) -> None:
+    beside = {one.id: 1.0 for one in of_arm(tenant, run, "Arm-B@1")}
+    judged_by(tenant, run, beside, judge=PAIR_JUDGE)
+    pairs_opened(tenant, run, ("Arm-A@1", "Arm-B@1"))
+    chosen_by(tenant, run, "pair-1", beside)
+
+    seen = at(app_seen_by(tenant), run, "pair-1")
+
+    assert "preference@fake:judge" in seen.subheader[1].value.replace("\\", "")
+    assert "4 labels of people. The same choice on 100 %" in markup(seen)
+    assert "<td>The other arm</td><td>0</td><td>0</td>" in markup(seen)
+
+
+def test_a_pair_without_the_first_arm_is_told_that_no_judge_compares_it(
+    tenant: Tenant, run: Run, app_seen_by: SeenBy
+) -> None:
+    judged_by(tenant, run, {}, judge=PAIR_JUDGE)
+    pairs_opened(tenant, run, ("Arm-B@1", "human"))
+
+    seen = at(app_seen_by(tenant), run, "pair-1", results="1")
+
+    assert "No judge of this run compares these two arms" in everything(seen)
+    assert PAIR_JUDGE not in everything(seen)
 
 
 def test_an_engineer_may_look_at_results_before(

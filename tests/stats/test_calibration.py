@@ -1,12 +1,14 @@
 """A judge against people: kappa as the books have it, and its interval over conversations."""
 
+from dataclasses import replace
 from itertools import chain, repeat
 
 import numpy as np
 import pytest
+from statsmodels.stats.inter_rater import cohens_kappa
 
 from workbench.domain.reviews import Labelled
-from workbench.domain.rubrics import Choice, Rubric
+from workbench.domain.rubrics import PAIRS, Choice, Rubric
 from workbench.stats.calibration import clustered_kappa, judge_check
 
 YES_NO = Rubric("y", "Y", "?", (Choice("No", "", 0.0), Choice("Yes", "", 1.0)), ordinal=False)
@@ -115,8 +117,15 @@ def test_the_confusion_goes_from_the_worst_choice_to_the_best() -> None:
         (THREE, (0.5, 1.0), 1),
         (YES_NO, (0.0, 1.0, 1.0), 1),
         (YES_NO, (0.0, 1.0), 0),
+        (PAIRS, (0.0, 1.0, 1.0), 2),
+        (PAIRS, (0.0, 1.0), 1),
+        (PAIRS, (0.0, 0.5), 1),
+        (PAIRS, (0.5, 1.0), 1),
     ],
-    ids=["median", "median of unlike", "between two", "majority", "no majority"],
+    ids=[
+        *("median", "median of unlike", "between two", "majority", "no majority"),
+        *("pairs: median", "pairs: one each", "pairs: first or tie", "pairs: tie or other"),
+    ],
 )
 def test_several_people_have_one_word_together(
     rubric: Rubric, people: tuple[float, ...], rank: int
@@ -133,3 +142,60 @@ def test_thirty_labels_of_a_judge_that_agrees_make_it_calibrated() -> None:
 
     assert judge_check("y@m", 1, labelled(*same), YES_NO).calibration.holds
     assert not judge_check("y@m", 1, labelled(*same[:29]), YES_NO).calibration.holds
+
+
+def pairs_of(table: list[list[int]]) -> tuple[Labelled, ...]:
+    """Pairs whose confusion is this table: rows are people's word, columns the judge's."""
+    people, judge = raters(table)
+    return labelled(*[(n / 2, (m / 2,)) for m, n in zip(people, judge, strict=True)])
+
+
+def test_a_judge_of_pairs_has_the_kappa_of_its_table_by_hand() -> None:
+    """Of 40 pairs people say 14, 12, 14 and the judge 14, 12, 14. By chance a disagreement of one
+    place comes 4 * 14 * 12 / 40 = 16.8 times and of two places 2 * 14 * 14 / 40 = 9.8 times, which
+    cost 16.8 + 4 * 9.8 = 56. Seen are 8 and 2 of them, which cost 16: 1 - 16 / 56.
+    """
+    found = judge_check("p@m", 1, pairs_of([[11, 2, 1], [2, 8, 2], [1, 2, 11]]), PAIRS)
+
+    assert found.choices == ("The first arm", "A tie", "The other arm")
+    assert found.confusion == ((11, 2, 1), (2, 8, 2), (1, 2, 11))
+    assert (found.calibration.kappa, found.agreement) == (pytest.approx(1 - 16 / 56), 30 / 40)
+    assert found.calibration.holds
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[11, 2, 1], [2, 8, 2], [1, 2, 11]],
+        [[3, 9, 4], [0, 1, 7], [5, 0, 2]],
+        [[9, 0, 2], [0, 0, 0], [1, 0, 7]],
+    ],
+    ids=["good", "bad", "no ties"],
+)
+def test_a_judge_of_pairs_has_the_kappa_of_statsmodels(table: list[list[int]]) -> None:
+    expected = cohens_kappa(np.array(table), wt="quadratic", return_results=True).kappa
+
+    found = judge_check("p@m", 1, pairs_of(table), PAIRS)
+
+    assert found.calibration.kappa == pytest.approx(expected)
+    assert found.calibration.low is not None
+    assert found.calibration.high is not None
+    assert found.calibration.low < expected < found.calibration.high
+
+
+def test_a_judge_of_pairs_that_always_says_tie_agrees_by_chance_alone() -> None:
+    found = judge_check("p@m", 1, pairs_of([[0, 20, 0], [0, 5, 0], [0, 20, 0]]), PAIRS)
+
+    assert found.calibration.kappa == pytest.approx(0.0)
+    assert not found.calibration.holds
+
+
+def test_pairs_of_one_text_say_nothing_of_a_judge_that_was_not_asked() -> None:
+    alike = tuple(replace(one, alike=True) for one in pairs_of([[0, 0, 0], [0, 30, 0], [0, 0, 0]]))
+    asked = pairs_of([[3, 0, 1], [0, 0, 0], [1, 0, 3]])
+
+    found = judge_check("p@m", 1, (*alike, *asked), PAIRS)
+
+    assert (found.calibration.labels, found.agreement) == (8, 0.75)
+    assert found.confusion == ((3, 0, 1), (0, 0, 0), (1, 0, 3))
+    assert judge_check("p@m", 1, alike, PAIRS).calibration.labels == 0

@@ -109,6 +109,7 @@ def _judge(measure: "Measure") -> dict[str, Any]:
         "high": known.high if known else None,
         "labels": (known.labels if known else 0) if measure.judge else None,
         "calibrated": not measure.is_uncalibrated if measure.judge else None,
+        "recorded": measure.recorded or None,
     }
 
 

@@ -51,11 +51,9 @@ def _told(found: "JudgeCheck") -> dict[str, Any]:
 
 
 def _sentences(found: "JudgeCheck") -> list[str]:
-    known = found.calibration
-    word = "calibrated" if known.holds else "not calibrated"
-    lines = [f"{found.judge}, version {found.version}: {word}, {known.words}."]
+    lines = [found.sentence]
     if found.agreement is None:
-        lines.append("Open a run of it for review on the Review page, and label its replies.")
+        lines.append(found.next_step)
     else:
         lines.append(f"People and the judge chose the same on {percent(found.agreement)}.")
     return lines

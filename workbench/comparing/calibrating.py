@@ -7,9 +7,9 @@ from statistics import fmean
 from workbench.domain.comparison import Calibration
 from workbench.domain.estimates import Estimate
 from workbench.domain.reviews import Labelled
-from workbench.domain.scorers import ScorerRef
+from workbench.domain.rubrics import Rubric
 from workbench.domain.simulations import PURPOSE as SIMULATION
-from workbench.scoring.rubrics import is_rubric, rubric
+from workbench.scoring.rubrics import shared
 from workbench.stats.calibration import judge_check
 from workbench.stats.prediction_powered import corrected_mean
 from workbench.store import grids, reviews
@@ -32,12 +32,10 @@ def calibrated(db: TenantSession, run: Run) -> Mapping[str, Calibrated]:
     Labels of all runs count, so that a judge once calibrated can be reused. People label single
     replies: that says nothing of how a judge sees whole conversations, so in a simulation none do.
     """
-    judges = [name for name in run.scorers if run.measures.get(name, {}).get("judge")]
-    versions = grids.newest_versions(db, run.id, judges)
+    asked = shared(run.scorers, run.measures)
+    versions = grids.newest_versions(db, run.id, asked)
     return {
-        name: _calibrated(db, run, name, version)
-        for name, version in versions.items()
-        if is_rubric(ScorerRef.parse(name).name)
+        name: _calibrated(db, run, name, version, asked[name]) for name, version in versions.items()
     }
 
 
@@ -52,7 +50,7 @@ def corrected(
     return corrected_mean(values, conversations, gaps, [one.conversation_id for one in labelled])
 
 
-def _calibrated(db: TenantSession, run: Run, name: str, version: int) -> Calibrated:
-    asked, played = ScorerRef.parse(name).name, run.purpose == SIMULATION
+def _calibrated(db: TenantSession, run: Run, name: str, version: int, asked: Rubric) -> Calibrated:
+    played = run.purpose == SIMULATION
     labelled = () if played else reviews.labelled(db, name, version, asked)
-    return Calibrated(judge_check(name, version, labelled, rubric(asked)).calibration, labelled)
+    return Calibrated(judge_check(name, version, labelled, asked).calibration, labelled)

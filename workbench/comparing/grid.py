@@ -12,7 +12,7 @@ from workbench.domain.errors import BadInput
 from workbench.domain.estimates import Spread
 from workbench.domain.reviews import Labelled
 from workbench.domain.simulations import PURPOSE as SIMULATION
-from workbench.scoring import registry
+from workbench.scoring import judges, registry
 from workbench.stats.intervals import clustered_mean
 from workbench.store import grids
 from workbench.store.grids import Floats, Integers
@@ -136,7 +136,14 @@ def measure_named(run: Run, name: str, grid: Grid) -> Measure:
         judge=kept.get("judge", ""),
         calibration=known.calibration if known else None,
         played=run.purpose == SIMULATION,
+        recorded=_recorded(run, name, grid.versions.get(name, kept.get("version"))),
     )
+
+
+def _recorded(run: Run, name: str, version: int | None) -> str:
+    """Where the scores that are shown came with a recording, whose they are."""
+    came = run.recorded_judges.get(name)
+    return judges.recorded_by(name, came) if came is not None and came == version else ""
 
 
 def _known_mean(values: Floats) -> float | None:

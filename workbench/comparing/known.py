@@ -14,6 +14,7 @@ from workbench.comparing.calibrating import Calibrated, calibrated
 from workbench.comparing.grid import Grid
 from workbench.domain.comparison import Comparison, PositionBias
 from workbench.domain.replies import content_hash
+from workbench.domain.rubrics import PAIRWISE
 from workbench.settings import settings
 from workbench.stats.intervals import clustered_mean
 from workbench.store import grids, judging
@@ -74,7 +75,7 @@ def _holds(db: TenantSession, kept: Known, run: Run, judges: Mapping[str, Calibr
 def _read(db: TenantSession, run: Run, judges: Mapping[str, Calibrated]) -> Known:
     newest = grids.newest(db)
     versions = grids.newest_versions(db, run.id, run.scorers)
-    pairs = [one for one in run.scorers if run.measures.get(one, {}).get("kind") == "pairwise"]
+    pairs = [one for one in run.scorers if run.measures.get(one, {}).get("kind") == PAIRWISE]
     biases = {one: _bias(db, run.id, one, versions.get(one, 0)) for one in pairs}
     return Known(run, Grid(db, run, versions, judges), _state(run, judges), newest, biases)
 

@@ -13,7 +13,7 @@ class Calibration:
     """How far a judge agrees with people on the replies that both looked at.
 
     `kappa` is Cohen's, weighted where the choices are ordered, with its 95 % interval; None where
-    it can't be told. `labels` counts the replies with a person's word.
+    it can't be told. `labels` counts the replies, or pairs, with a person's word.
     """
 
     kappa: float | None

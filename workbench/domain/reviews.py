@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from workbench.domain.comparison import Calibration
+from workbench.domain.rubrics import PAIRS, Rubric
 from workbench.domain.turns import Turn
 
 PAIR = "pair-"
 SKIPPED = "skipped"
+Place = tuple[int, str, int]  # case, arm and repeat: which cell of a run
 REASONS = (
     "Wrong fact",
     "Wrong tone",
@@ -111,13 +113,18 @@ class Headway:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A reply that people and a judge looked at; `people` has the value that each of them gave."""
+    """A reply that people and a judge looked at; `people` has the value that each of them gave.
+
+    Of a pair it is the reply beside that of the run's first arm. `alike` says that both are one and
+    the same text: a tie that no judge was asked about.
+    """
 
     run_id: int
     reply_id: int
     conversation_id: int
     judge: float
     people: tuple[float, ...]
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +145,36 @@ class Concord:
 class JudgeCheck:
     """A judge against people; `confusion` has a row for what people chose, a column for the judge.
 
-    Both are in the order of `choices`, from the worst to the best.
+    Both are in the order of `choices`, from the worst to the best; `asked` is what both answered.
     """
 
     judge: str
     version: int
-    choices: tuple[str, ...]
+    asked: Rubric
     confusion: tuple[tuple[int, ...], ...]
     agreement: float | None
     calibration: Calibration
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be chosen, in words."""
+        return tuple(choice.label for choice in self.asked.ranked)
+
+    @property
+    def sentence(self) -> str:
+        """Whether the judge may be believed, and by which figures."""
+        word = "calibrated" if self.calibration.holds else "not calibrated"
+        return f"{self.judge}, version {self.version}: {word}, {self.calibration.words}."
+
+    @property
+    def next_step(self) -> str:
+        """What people do for a judge that has no labels."""
+        if self.asked == PAIRS:
+            return (
+                "Open a run of it for review on the Review page, and choose between its first arm "
+                "and another."
+            )
+        return "Open a run of it for review on the Review page, and label its replies."
 
 
 def sample(cells: Iterable[tuple[int, int, int]], size: int, seed: int) -> tuple[int, ...]:

@@ -26,12 +26,16 @@ class ArmLine:
 
 @dataclass(frozen=True, slots=True)
 class ScorerLine:
-    """A scorer as it was when the run was planned; `judge` is the model that judges."""
+    """A scorer as it was when the run was planned; `judge` is the model that judges.
+
+    `recorded` says that its scores came with the run.
+    """
 
     reference: str
     version: int | None
     meaning: str
     judge: str
+    recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ def _arm(arm: Arm) -> ArmLine:
 
 def _scorer(run: Run, reference: str) -> ScorerLine:
     kept: Mapping[str, Any] = run.measures.get(reference, {})
+    version, came = kept.get("version"), run.recorded_judges.get(reference)
     return ScorerLine(
-        reference, kept.get("version"), kept.get("meaning", ""), kept.get("judge", "")
+        reference,
+        version,
+        kept.get("meaning", ""),
+        kept.get("judge", ""),
+        recorded=came is not None and came == version,
     )

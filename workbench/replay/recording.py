@@ -2,7 +2,7 @@
 
 What is read must be what this product would have asked: the dataset's hash, each config's hash and
 each reply's request hash are computed anew, and one that differs refuses the whole file. Replies
-are scored here, by the scorers that the run names.
+are scored here, by the scorers that the run names; what judges said is kept.
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ from workbench.drafting import Requests, requests
 from workbench.formats import recording as file
 from workbench.formats.recording import Recording
 from workbench.providers import weights
+from workbench.replay import recorded_judges
 from workbench.replay.reading import Told, completion_of, told
 from workbench.replay.scoring import Scorable, score_rows
-from workbench.scoring import references
 from workbench.store import audit, tenancy
 from workbench.store import configs as config_store
 from workbench.store import runs as run_store
@@ -42,6 +42,7 @@ def record(tenant: Tenant, run_id: int) -> bytes:
         if run.state != "finished" or run.finished_at is None:
             raise Conflict(f"run {run_id} is {run.state}; finish it with: resume {run_id}")
         cases, replies = store.cases(db, run_id), store.replies(db, run_id)
+        judges = list(recorded_judges.recorded_judges(db, run, replies))
     if any(case.conversation.redacted_at for case in cases):
         raise Conflict(
             f"run {run_id} has redacted conversations, so that nobody could check a file of it; "
@@ -72,6 +73,7 @@ def record(tenant: Tenant, run_id: int) -> bytes:
                 _recorded_reply(reply, arms[reply.arm_id], places[reply.case_id])
                 for reply in replies
             ],
+            judges=judges,
         )
     )
 
@@ -80,12 +82,15 @@ def load(tenant: Tenant, data: bytes) -> Run:
     """Store a recorded run, labelled as recorded; all of it or nothing. Raises BadImport."""
     require_role(tenant, ENGINEERS, "import runs")
     read = file.parse(data)
+    recorded_judges.check(read)
     with tenancy.session(tenant) as db:
         run = _stored_run(db, tenant, read)
         filled = list(_filled(db, run, read))
         db.add_all(reply for reply, _ in filled)
         db.flush()
-        run_store.keep_scores(db, [row for one in filled for row in _scores(run, *one)])
+        by_functions = [row for one in filled for row in _scores(run, *one)]
+        by_judges = recorded_judges.score_rows(run, read, [reply for reply, _ in filled])
+        run_store.keep_scores(db, [*by_functions, *by_judges])
         audit.record(db, tenant, Act.IMPORTED, f"run {run.id}", "a recording")
     return run
 
@@ -108,7 +113,7 @@ def _stored_run(db: TenantSession, tenant: Tenant, read: Recording) -> Run:
         state="finished",
         repeats=read.repeats,
         scorers=read.scorers,
-        measures={name: references.described(name) for name in read.scorers},
+        measures={name: recorded_judges.measure_of(read, name) for name in read.scorers},
         seed=read.seed,
         created_by=None,
         finished_at=read.recorded_at,
@@ -116,6 +121,7 @@ def _stored_run(db: TenantSession, tenant: Tenant, read: Recording) -> Run:
             "at": read.recorded_at.isoformat(),
             "models": read.models,
             "weights": read.weights,
+            "judges": {judge.scorer: judge.version for judge in read.judges},
         },
     )
     run_store.add(db, run, _arms(db, tenant, read), _cases(db, read))

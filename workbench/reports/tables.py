@@ -27,7 +27,7 @@ ARM_HEADS = (
     *("measure", "unit", "better", "arm", "kind", "baseline", "config_hash"),
     *("mean", "low", "high", "cases", "conversations", "scored", "cells", "coverage"),
     *("failed", "cost_usd_a_reply", "p50_seconds", "p95_seconds"),
-    *("judge", "calibrated", "kappa", "kappa_low", "kappa_high", "labels"),
+    *("judge", "calibrated", "kappa", "kappa_low", "kappa_high", "labels", "recorded"),
     *("corrected_mean", "corrected_low", "corrected_high", "corrected_labels"),
 )
 DIFFERENCE_HEADS = (
@@ -133,7 +133,7 @@ def _arm_row(comparison: Comparison, measure: Measure, arm: ArmSummary) -> Row:
 def _judge_columns(measure: Measure) -> Row:
     known = measure.calibration
     kappa = (known.kappa, known.low, known.high, known.labels) if known else [None] * 4
-    return (measure.judge, calibrated(measure), *kappa)
+    return (measure.judge, calibrated(measure), *kappa, measure.recorded)
 
 
 def _difference_row(comparison: Comparison, one: ArmDifference) -> Row:

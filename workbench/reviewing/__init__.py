@@ -12,7 +12,7 @@ from workbench.domain.reviews import (
     Waiting,
 )
 from workbench.domain.rubrics import Choice, Rubric
-from workbench.reviewing.checking import agreement, calibration, judges
+from workbench.reviewing.checking import agreement, calibration, check_against, judges
 from workbench.reviewing.judging import has_worked, judge, judged, take_back
 from workbench.reviewing.labelling import label_pair, label_reply, progress, queue, undo_last
 from workbench.reviewing.opening import (
@@ -44,6 +44,7 @@ __all__ = [
     "Word",
     "agreement",
     "calibration",
+    "check_against",
     "close_review",
     "has_worked",
     "judge",

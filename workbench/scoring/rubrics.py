@@ -1,7 +1,11 @@
-"""The rubrics that people and judges share. `rubric` and `rubrics` are all that others ask for."""
+"""The rubrics that people and judges share, and which of them a run's judge is asked."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from workbench.domain.names import unknown
-from workbench.domain.rubrics import Choice, Rubric
+from workbench.domain.rubrics import PAIRS, PAIRWISE, Choice, Rubric
+from workbench.domain.scorers import ScorerRef
 from workbench.scoring import judges
 
 RUBRICS = (
@@ -57,6 +61,20 @@ def rubric(name: str) -> Rubric:
     return found[name]
 
 
-def is_rubric(name: str) -> bool:
-    """Whether people can label by it."""
-    return any(one.name == name for one in rubrics())
+def shared(scorers: Iterable[str], measures: Mapping[str, Any]) -> dict[str, Rubric]:
+    """The judges among a run's scorers that people are asked the same as, with what that is.
+
+    `measures` is what the run keeps of them. A judge of pairs, whatever its file asks, is held
+    against which of two replies people think better.
+    """
+    found = {name: _shared(name, measures.get(name, {})) for name in scorers}
+    return {name: rubric for name, rubric in found.items() if rubric}
+
+
+def _shared(reference: str, kept: Mapping[str, Any]) -> Rubric | None:
+    if not kept.get("judge"):
+        return None
+    if kept.get("kind") == PAIRWISE:
+        return PAIRS
+    name = ScorerRef.parse(reference).name
+    return next((one for one in rubrics() if one.name == name), None)

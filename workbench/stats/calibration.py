@@ -37,21 +37,23 @@ def judge_check(
 ) -> JudgeCheck:
     """A judge against people on the replies that both looked at.
 
-    Each reply counts once: what several people said of it is put together by the rubric.
+    Each reply counts once: what several people said of it is put together by the rubric. Pairs of
+    one text are left out, since no judge was asked about them.
     """
-    choices = tuple(choice.label for choice in rubric.ranked)
-    if not labelled:
-        nothing = ((0,) * len(choices),) * len(choices)
-        return JudgeCheck(judge, version, choices, nothing, None, Calibration(None, None, None, 0))
+    choices = len(rubric.choices)
+    asked = [one for one in labelled if not one.alike]
+    if not asked:
+        nothing = ((0,) * choices,) * choices
+        return JudgeCheck(judge, version, rubric, nothing, None, Calibration(None, None, None, 0))
     found = clustered_kappa(
-        [rubric.common_rank(one.people) for one in labelled],
-        [rubric.rank(one.judge) for one in labelled],
-        [one.conversation_id for one in labelled],
-        choices=len(choices),
+        [rubric.common_rank(one.people) for one in asked],
+        [rubric.rank(one.judge) for one in asked],
+        [one.conversation_id for one in asked],
+        choices=choices,
         weighted=rubric.ordinal,
     )
-    known = Calibration(found.kappa, found.low, found.high, len(labelled))
-    return JudgeCheck(judge, version, choices, found.confusion, found.agreement, known)
+    known = Calibration(found.kappa, found.low, found.high, len(asked))
+    return JudgeCheck(judge, version, rubric, found.confusion, found.agreement, known)
 
 
 def clustered_kappa(

@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TypeVarTuple
+from dataclasses import dataclass, replace
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import selectinload
 
 from workbench.domain.judgments import Kind, Word
 from workbench.domain.replies import Finish
-from workbench.domain.reviews import Labelled
+from workbench.domain.reviews import Labelled, Place
+from workbench.domain.rubrics import PAIRS, Rubric
 from workbench.store.tables import (
     Arm,
     Conversation,
@@ -26,6 +27,7 @@ from workbench.store.tables import (
 from workbench.store.tenancy import TenantSession
 
 Columns = TypeVarTuple("Columns")
+JUDGED = (Score.run_id, Score.reply_id, RunCase.conversation_id, Score.value, Score.details)
 VALUES: dict[str, float] = {Word.WORSE: 0.0, Word.SAME: 0.5, Word.BETTER: 1.0}
 
 
@@ -166,25 +168,87 @@ def names(db: TenantSession, user_ids: Collection[int]) -> dict[int, str]:
     return dict(row for row in rows)
 
 
-def labelled(db: TenantSession, scorer: str, version: int, rubric: str) -> tuple[Labelled, ...]:
-    """All replies of the company that this judge scored and people labelled by its rubric."""
+def labelled(db: TenantSession, scorer: str, version: int, asked: Rubric) -> tuple[Labelled, ...]:
+    """All replies of the company that this judge scored and people labelled by what it is asked.
+
+    Of a judge of pairs: those beside the reply of their run's first arm, as blind pairs.
+    """
+    said = _words_on_pairs() if asked == PAIRS else _labels_by(asked.name)
     rows = db.execute(
-        select(Label.run_id, Label.reply_id, RunCase.conversation_id, Score.value, Label.value)
-        .join(Score, Score.reply_id == Label.reply_id)
-        .join(Reply, Reply.id == Label.reply_id)
+        said.where(
+            Score.scorer == scorer, Score.scorer_version == version, Score.value.is_not(None)
+        )
+    )
+    found: dict[int, Labelled] = {}
+    people: dict[int, list[float]] = defaultdict(list)
+    for *judged, value in rows:
+        one = _labelled(*judged)
+        found[one.reply_id] = one
+        people[one.reply_id].append(value)
+    return tuple(replace(one, people=tuple(people[key])) for key, one in found.items())
+
+
+def judged_places(
+    db: TenantSession, run_id: int, scorer: str, version: int
+) -> dict[Place, Labelled]:
+    """A run's replies that this judge scored, by place in the grid, without a word of people."""
+    rows = db.execute(
+        select(RunCase.id, Arm.name, Reply.repeat, *JUDGED)
+        .join(Reply, Reply.id == Score.reply_id)
         .join(RunCase, RunCase.id == Reply.case_id)
+        .join(Arm, Arm.id == Reply.arm_id)
         .where(
-            Label.rubric == rubric,
+            Score.run_id == run_id,
             Score.scorer == scorer,
             Score.scorer_version == version,
+            Score.value.is_not(None),
         )
-        .order_by(Label.reply_id, Label.id)
+        .order_by(Reply.id)
     )
-    people: dict[tuple[int, int, int, float], list[float]] = defaultdict(list)
-    for run_id, reply_id, conversation_id, judge, value in rows:
-        if judge is not None and value is not None:
-            people[run_id, reply_id, conversation_id, judge].append(value)
-    return tuple(Labelled(*key, tuple(values)) for key, values in people.items())
+    return {(case, arm, repeat): _labelled(*judged) for case, arm, repeat, *judged in rows}
+
+
+def _labelled(
+    run_id: int, reply_id: int, conversation_id: int, judge: float, details: dict[str, Any] | None
+) -> Labelled:
+    alike = bool((details or {}).get("alike"))
+    return Labelled(run_id, reply_id, conversation_id, judge, (), alike)
+
+
+def _labels_by(rubric: str) -> Select[Any]:
+    """What a person said of a reply by a rubric, beside each score of it."""
+    return (
+        select(*JUDGED, Label.value)
+        .join(Reply, Reply.id == Score.reply_id)
+        .join(RunCase, RunCase.id == Reply.case_id)
+        .join(Label, Label.reply_id == Reply.id)
+        .where(Label.rubric == rubric, Label.value.is_not(None))
+        .order_by(Reply.id, Label.id)
+    )
+
+
+def _words_on_pairs() -> Select[Any]:
+    """What a person said of a reply beside the first arm's, whichever of the two was asked about.
+
+    Pairs are of first replies, and so are the scores: a judge holds them against each other too.
+    """
+    said = case(VALUES, value=Judgment.verdict)
+    return (
+        select(*JUDGED, case((Reply.arm_id == Judgment.arm_id, said), else_=1 - said))
+        .join(Reply, Reply.id == Score.reply_id)
+        .join(RunCase, RunCase.id == Reply.case_id)
+        .join(Arm, (Arm.run_id == Reply.run_id) & (Arm.position == 0))
+        .join(
+            Judgment,
+            (Judgment.case_id == Reply.case_id)
+            & or_(
+                (Judgment.arm_id == Reply.arm_id) & (Judgment.against_id == Arm.id),
+                (Judgment.against_id == Reply.arm_id) & (Judgment.arm_id == Arm.id),
+            ),
+        )
+        .where(Reply.repeat == 0, Judgment.kind == Kind.REVIEW, Judgment.verdict.in_(list(VALUES)))
+        .order_by(Reply.id, Judgment.id)
+    )
 
 
 def _readable(statement: Select[*Columns]) -> Select[*Columns]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from workbench.store.tables import Conversation, Dataset, Reply, Run, RunCase
+from workbench.store.tables import Conversation, Dataset, Reply, Run, RunCase, Score
 from workbench.store.tenancy import TenantSession
 
 
@@ -25,6 +25,14 @@ def replies(db: TenantSession, run_id: int) -> list[Reply]:
     """The run's replies by case, arm and repeat."""
     wanted = select(Reply).where(Reply.run_id == run_id)
     return list(db.scalars(wanted.order_by(Reply.case_id, Reply.arm_id, Reply.repeat)))
+
+
+def scores(db: TenantSession, run_id: int, scorer: str, version: int) -> list[Score]:
+    """All that one version of a scorer said of the run's replies."""
+    wanted = select(Score).where(
+        Score.run_id == run_id, Score.scorer == scorer, Score.scorer_version == version
+    )
+    return list(db.scalars(wanted))
 
 
 def dataset_with(db: TenantSession, digest: str) -> Dataset | None:

@@ -7,12 +7,13 @@ from html import escape
 import streamlit as st
 
 from workbench import reviewing
+from workbench.domain.rubrics import PAIRS
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side as Speaker
 from workbench.domain.turns import Turn
 from workbench.reviewing import REASONS, Answer, Headway, Pick, Side, Waiting
 from workbench.ui.acting import act, show_fault
-from workbench.ui.review_task import PAIR_TITLE, Task, leave
+from workbench.ui.review_task import Task, leave
 from workbench.ui.widgets import escape_markdown, page_title
 
 LAST_TURNS = 3
@@ -31,7 +32,7 @@ def show(tenant: Tenant, task: Task, waiting: Waiting, mine: Headway) -> None:
 
     Nothing here may tell whose reply it is: no arm, model or score is sent to the browser.
     """
-    question = PAIR_TITLE if task.is_pair else reviewing.rubric(task.name).question
+    question = PAIRS.question if task.is_pair else reviewing.rubric(task.name).question
     page_title(question, f"{tenant.company} · run {task.run_id} · {task.dataset} · blind")
     show_fault()
     st.progress(mine.done / mine.wanted, text=f"{mine.done} of {mine.wanted} done")

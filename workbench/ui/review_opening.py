@@ -12,6 +12,7 @@ from workbench.ui.widgets import empty_state
 RUN, RUBRICS, PAIR, SIZE = "review.run", "review.rubrics", "review.pair", "review.size"
 SIZES = (1, 2_000, 60)
 LEAST = "Thirty with a person's word are the least that calibrate a judge."
+WITH_THE_FIRST = "With the run's first arm it also tells how far a judge of pairs agrees with you."
 REPLAY = "python -m workbench replay DATASET --config NAME --config OTHER --human"
 
 
@@ -57,6 +58,7 @@ def _ask_what(arms: tuple[str, ...]) -> None:
         arms,
         key=PAIR,
         max_selections=2,
+        help=WITH_THE_FIRST,
         placeholder="Two arms to compare blind",
     )
 

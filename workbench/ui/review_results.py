@@ -13,6 +13,16 @@ from workbench.ui.review_item import show_undo
 from workbench.ui.review_task import Task, leave, title_of
 from workbench.ui.widgets import counted, escape_markdown, page_title, share
 
+PAIRS, REPLIES = ("pair", "pairs"), ("reply", "replies")
+NO_JUDGE = (
+    "No judge of this run answers the same question. The labels wait: a judge by this rubric that "
+    "scores the run later is held against them."
+)
+NO_PAIR_JUDGE = (
+    "No judge of this run compares these two arms. A judge of pairs holds each arm against the "
+    "run's first one: words on such pairs wait for a judge that scores the run later."
+)
+
 
 def show(tenant: Tenant, task: Task, *, is_done: bool) -> None:
     """Shown to who is done, or runs the review: figures would colour a reviewer's own words."""
@@ -25,7 +35,7 @@ def show(tenant: Tenant, task: Task, *, is_done: bool) -> None:
     concord = reviewing.agreement(tenant, task.run_id, task.name)
     with st.container(border=True, key="reviewagreement"):
         st.subheader("Reviewers", anchor=False)
-        st.markdown(escape_markdown(_agreement(concord)))
+        st.markdown(escape_markdown(_agreement(concord, PAIRS if task.is_pair else REPLIES)))
         st.caption(escape_markdown(_headway(people)))
     _show_judges(tenant, task)
     _show_ways(tenant, task, is_done=is_done and bool(people[0].done))
@@ -38,11 +48,8 @@ def _show_judges(tenant: Tenant, task: Task) -> None:
         with st.container(border=True, key=f"reviewjudge-{judges.index(judge)}"):
             st.subheader(escape_markdown(judge), anchor=False)
             st.html(_judge_html(found))
-    if not judges and not task.is_pair:
-        st.caption(
-            "No judge of this run answers the same question. The labels wait: a judge by this "
-            "rubric that scores the run later is held against them."
-        )
+    if not judges:
+        st.caption(NO_PAIR_JUDGE if task.is_pair else NO_JUDGE)
 
 
 def _show_ways(tenant: Tenant, task: Task, *, is_done: bool) -> None:
@@ -54,17 +61,18 @@ def _show_ways(tenant: Tenant, task: Task, *, is_done: bool) -> None:
         st.button("All reviews", key="review.leave", type="tertiary", on_click=leave)
 
 
-def _agreement(concord: Concord) -> str:
+def _agreement(concord: Concord, things: tuple[str, str]) -> str:
+    one, several = things
     if concord.agreement is None:
-        words = "1 reply has" if concord.items == 1 else f"{concord.items} replies have"
+        words = f"1 {one} has" if concord.items == 1 else f"{concord.items} {several} have"
         return (
             f"{words} a person's word, none has two: agreement among reviewers needs two people's "
-            "words on the same reply."
+            f"words on the same {one}."
         )
     alpha = "can't be told" if concord.alpha is None else f"{concord.alpha:.2f}"
     return (
         f"The {concord.reviewers} reviewers said the same in {share(concord.agreement)} of "
-        f"{counted(concord.pairs, 'pair')} of words on one reply; Krippendorff's alpha {alpha}."
+        f"{counted(concord.pairs, 'pair')} of words on one {one}; Krippendorff's alpha {alpha}."
     )
 
 

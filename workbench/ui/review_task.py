@@ -6,9 +6,9 @@ import streamlit as st
 
 from workbench import reviewing
 from workbench.domain.reviews import PAIR
+from workbench.domain.rubrics import PAIRS
 
 RUN, TASK, RESULTS = "run", "rubric", "results"
-PAIR_TITLE = "Which of two replies is better?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,6 @@ def leave() -> None:
 def title_of(task: Task) -> str:
     """A task in a list."""
     if task.is_pair:
-        return f"{PAIR_TITLE} (pair {task.name.removeprefix(PAIR)})"
+        return f"{PAIRS.question} (pair {task.name.removeprefix(PAIR)})"
     found = reviewing.rubric(task.name)
     return f"{found.title}: {found.question}"

@@ -72,6 +72,7 @@ def _arm_html(arm: ArmLine) -> str:
 
 def _scorer_html(one: ScorerLine) -> str:
     version = f" version {one.version}" if one.version else ""
-    judge = f", judged by {escape(one.judge)}" if one.judge else ""
+    recorded = ", recorded elsewhere" * one.recorded
+    judge = f", judged by {escape(one.judge)}{recorded}" if one.judge else ""
     meaning = f"<small>{escape(one.meaning)}</small>"
     return f"<p><b>{escape(one.reference)}</b>{version}{judge} {meaning}</p>"

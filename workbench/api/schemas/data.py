@@ -94,7 +94,7 @@ class Calibration(Told):
     kappa: float | None = Field(description="Cohen's, weighted where the choices have an order.")
     low: float | None
     high: float | None
-    labels: int = Field(description="Replies with a person's word.")
+    labels: int = Field(description="Replies, or pairs, with a person's word.")
     holds: bool = Field(description="Whether the judge may be read as people are.")
 
 
@@ -110,6 +110,7 @@ class Measure(Told):
     judge: str = Field(description="The model that judges; empty where none does.")
     is_uncalibrated: bool = Field(description="A judge agrees too little with too few people.")
     calibration: Calibration | None
+    recorded: str = Field(description="Where a judge's scores came with a recorded run.")
 
 
 class Estimate(Told):

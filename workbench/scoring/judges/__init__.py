@@ -4,7 +4,15 @@ from workbench.scoring.judges.answers import Outcome, Verdict, outcome, parse
 from workbench.scoring.judges.asking import Material, asked_again, request_for, requests_for
 from workbench.scoring.judges.attacks import looks_like_attack
 from workbench.scoring.judges.files import Choice, Judge
-from workbench.scoring.judges.shelf import Bench, all, described, find, load_judge, names
+from workbench.scoring.judges.shelf import (
+    Bench,
+    all,
+    described,
+    find,
+    load_judge,
+    names,
+    recorded_by,
+)
 
 __all__ = [
     "Bench",
@@ -22,6 +30,7 @@ __all__ = [
     "names",
     "outcome",
     "parse",
+    "recorded_by",
     "request_for",
     "requests_for",
 ]

@@ -104,6 +104,20 @@ def described(reference: str, *, played: bool = False) -> dict[str, Any]:
     }
 
 
+def recorded_by(reference: str, version: int) -> str:
+    """Whose recorded scores are shown, for one who wants to ask that judge again."""
+    name = ScorerRef.parse(reference).name
+    here = all().get(name)
+    if here is None:
+        return f"Its scores were recorded elsewhere; there is no judge {name!r} here."
+    if here.version != version:
+        return (
+            f"Its scores were recorded elsewhere, by version {version} of {name!r}; here it is "
+            f"version {here.version}."
+        )
+    return "Its scores were recorded elsewhere."
+
+
 def load_judge(file: Path | str) -> Judge:
     """Take a judge from a file into this process, as a notebook does; its name is the file's.
 

@@ -20,8 +20,8 @@ class Run(TenantRow, Base):
     unit, meaning. `personas` has who plays in a simulation, by name. `fresh` asks for every reply
     anew, also where an earlier run asked the same. `form` names the page's form that it was started
     from: sent twice, a form makes one run. `recorded` tells of a run that was filled elsewhere and
-    imported: when, by which model. `review` is what people are asked about which of
-    its replies, None while it is not open for review.
+    imported: when, by which model, with which judges' scores. `review` is what people are asked
+    about which of its replies, None while it is not open for review.
     """
 
     __tablename__ = "runs"
@@ -44,6 +44,12 @@ class Run(TenantRow, Base):
     finished_at: Mapped[datetime | None]
     dataset: Mapped[Dataset] = relationship(lazy="raise", viewonly=True)
     arms: Mapped[list["Arm"]] = relationship(lazy="raise", viewonly=True, order_by="Arm.position")
+
+    @property
+    def recorded_judges(self) -> dict[str, int]:
+        """The judges whose scores came with a recorded run, each with its version then."""
+        return dict((self.recorded or {}).get("judges", {}))
+
     __table_args__ = (
         owned(),
         child_of("datasets", "dataset_id"),
