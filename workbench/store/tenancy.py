@@ -128,10 +128,12 @@ def insert_new(
 ) -> list[Any]:
     """Insert those of the rows that no unique key has yet; what these columns are of those rows.
 
-    All rows name the same columns.
+    All rows name the same columns; raises ValueError where one does not.
     """
     if not values:
         return []
+    if any(value.keys() != values[0].keys() for value in values):
+        raise ValueError("rows that are inserted together name different columns")
     stamped = [{**value, "company_id": db.company_id} for value in values]
     statement = _new_rows(tuple(returning), is_postgres())
     return list(db.execute(statement, stamped, execution_options={"stamped": True}))
