@@ -64,6 +64,7 @@ PLAIN: dict[str, Any] = {
     "spec": PERSONA,
     "task": "helpfulness",
     "reference": "helpfulness",
+    "values": {},
     "asked": Wanted(["helpfulness"]),
     "answer": Answer(1.0),
     "pick": Pick(Side.TIE),

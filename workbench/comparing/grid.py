@@ -134,14 +134,14 @@ def measure_named(run: Run, name: str, grid: Grid) -> Measure:
         meaning=kept["meaning"],
         judge=kept.get("judge", ""),
         calibration=known.calibration if known else None,
-        recorded=_recorded(run, name, grid.versions.get(name, kept["version"])),
+        recorded=_recorded(run, name, grid.versions.get(name, kept.get("version"))),
     )
 
 
-def _recorded(run: Run, name: str, version: int) -> str:
+def _recorded(run: Run, name: str, version: int | None) -> str:
     """Where the scores that are shown came with a recording, whose they are."""
     came = run.recorded_judges.get(name)
-    return judges.recorded_by(name, version) if came == version else ""
+    return judges.recorded_by(name, came) if came is not None and came == version else ""
 
 
 def _known_mean(values: Floats) -> float | None:
