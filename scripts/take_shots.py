@@ -1,8 +1,8 @@
 """Take the picture of every page in light, dark and phone width.
 
 Starts the app on a demo company of its own, has a draft written and edited, a pasted example
-answered and a message answered side by side, then goes through the pages; fails when a page shows
-an exception or an error box.
+answered, a message answered side by side and a reply reviewed, then goes through the pages; fails
+when a page shows an exception or an error box.
 Usage: python scripts/take_shots.py [--out docs/shots] [--model FILE.gguf]
 """
 
@@ -43,6 +43,8 @@ def main() -> None:
         pages = {name: name for name in PAGES} | {
             "ghosts": look_at_an_example(browser, app),
             "side_by_side": answer_side_by_side(browser, app),
+            "runs": "runs?run=1",
+            "review": review_a_reply(browser, app),
         }
         for look in LOOKS:
             faults += take(browser, app, look, pages, wanted.out)
@@ -97,6 +99,18 @@ def answer_side_by_side(browser: Browser, app: App) -> str:
     page.get_by_role("button", name="Answer side by side").click()
     preferred = page.get_by_role("button", name="Prefer this")
     expect(preferred.first).to_be_enabled(timeout=PATIENCE)
+    return page.url.removeprefix(f"{app.url}/")
+
+
+def review_a_reply(browser: Browser, app: App) -> str:
+    """Open the demo's run for review and judge its first reply; the address of the second."""
+    page = entered(browser, app, "light")
+    page.goto(f"{app.url}/review")
+    page.get_by_role("button", name="Open for review").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Review", exact=True).first.click(timeout=PATIENCE)
+    expect(page.locator(".wb-beside")).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("4")
+    expect(page.get_by_text(re.compile(r"^1 of \d+ done"))).to_be_visible(timeout=PATIENCE)
     return page.url.removeprefix(f"{app.url}/")
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import postgres
+from tests.kept import keep
 from workbench.comparing import known
 from workbench.curating import reading
 from workbench.domain.prompts import ConfigSpec
@@ -25,6 +26,7 @@ from workbench.store.tables import Company, Config, User
 if TYPE_CHECKING:
     from workbench.providers.fake import FakeProvider
 
+__all__ = ["keep"]
 HOMES = {"app", "home", "empty_home"}  # the fixtures with a database
 FAKE_SPEC = ConfigSpec(prompt="You are Lena of Harbor & Linen.", model=ModelRef("fake", "scripted"))
 

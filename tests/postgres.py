@@ -84,9 +84,35 @@ def settings_of(home: Path) -> dict[str, str]:
 
 def own_database() -> str:
     """The database of this process, empty: made at the first test, emptied for each other."""
-    name = f"test_{_process()}"
+    name = own_name()
+    _make_once(name)
     _owner(name).execute(EMPTY)
     return name
+
+
+def save_as(name: str) -> None:
+    """Keep the database of this process as it is now; nothing may be connected to it."""
+    _copy(own_name(), _saved(name))
+
+
+def restore(name: str) -> None:
+    """Make the database of this process what was saved; nothing may be connected to it."""
+    _copy(_saved(name), own_name())
+
+
+def own_name() -> str:
+    """The name of the database of this process."""
+    return f"test_{_process()}"
+
+
+def _saved(name: str) -> str:
+    return f"saved_{_process()}_{name}"
+
+
+def _copy(source: str, target: str) -> None:
+    _owner(own_name()).close()
+    _owner.cache_clear()
+    new_database(target, template=source)
 
 
 def bare_database() -> str:
@@ -96,8 +122,12 @@ def bare_database() -> str:
 
 @lru_cache
 def _owner(name: str) -> psycopg.Connection:
-    new_database(name)
     return psycopg.connect(owner_url(name), autocommit=True)
+
+
+@lru_cache
+def _make_once(name: str) -> None:
+    new_database(name)
 
 
 def new_database(name: str, template: str = TEMPLATE) -> str:

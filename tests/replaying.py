@@ -11,6 +11,7 @@ from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
 from workbench.replay import Progress
 from workbench.store import configs, snapshots, tenancy
+from workbench.store import runs as run_store
 from workbench.store.tables import Config, Dataset, Reply, Run, Score
 
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -56,6 +57,12 @@ def filled(tenant: Tenant, run: Run, concurrency: int = 1) -> Progress:
     """Fill the run, one call at a time, so that the script's answers fall into known cells."""
     *_, last = replay.fill(tenant, run.id, concurrency=concurrency)
     return last
+
+
+def stored(tenant: Tenant, run_id: int) -> Run:
+    """A run as it is in the database."""
+    with tenancy.reading(tenant) as db:
+        return run_store.get(db, run_id)
 
 
 def replies(tenant: Tenant, run: Run) -> list[Reply]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.replaying import config, dataset, filled
+from tests.kept import Keep
+from tests.replaying import config, dataset, filled, stored
 from tests.test_comparing import one_turn, run_of
 from tests.test_comparing_pairs import scored
 from workbench import comparing, replay
@@ -28,8 +29,12 @@ def sliced(tenant: Tenant, run: Run, pair: Pair = CHRF) -> dict[str, Slice]:
 
 
 @pytest.fixture
-def run(tenant: Tenant, fake: FakeProvider) -> Run:
+def run(tenant: Tenant, fake: FakeProvider, keep: Keep[int]) -> Run:
     """Twelve conversations about refunds, of which B is better, and three about sizes."""
+    return stored(tenant, keep("slices", lambda: made_run(tenant, fake).id))
+
+
+def made_run(tenant: Tenant, fake: FakeProvider) -> Run:
     dataset(tenant, *tagged(12, "refund", "en"), *tagged(3, "size", "en", start=12))
     made = run_of(tenant, fake, *["x", "y"] * 15)
     gains = [*(5 + n % 3 for n in range(12)), -9, -8, -9]

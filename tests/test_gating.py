@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.replaying import dataset
+from tests.kept import Keep
+from tests.replaying import dataset, stored
 from tests.test_comparing import one_turn, run_of
 from tests.test_comparing_pairs import scored
 from workbench import comparing
@@ -22,8 +23,12 @@ CHRF = Rule(("chrf",))
 
 
 @pytest.fixture
-def run(tenant: Tenant, fake: FakeProvider) -> Run:
+def run(tenant: Tenant, fake: FakeProvider, keep: Keep[int]) -> Run:
     """Twelve conversations of one turn, answered by A and B."""
+    return stored(tenant, keep("gating", lambda: made_run(tenant, fake).id))
+
+
+def made_run(tenant: Tenant, fake: FakeProvider) -> Run:
     dataset(tenant, *one_turn(COUNT))
     return run_of(tenant, fake, *["x", "y"] * COUNT)
 

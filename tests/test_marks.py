@@ -12,9 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.api.conftest import LogIn, log_in
+from tests.kept import Keep
 from tests.pages.looking import markup
 from tests.pages.looking import opened as opened_page
 from tests.people import SeenBy, app_seen_by, quick_hashes
+from tests.replaying import stored
 from tests.reviewed import (
     JUDGE,
     PAIR_JUDGE,
@@ -51,8 +53,14 @@ def judge(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def run(tenant: Tenant, fake: FakeProvider, kappa: float, judge: str) -> Run:
+def run(tenant: Tenant, fake: FakeProvider, kappa: float, judge: str, keep: Keep[int]) -> Run:
     """A run whose judge agrees with people on 40 replies, or pairs, that far."""
+    made = keep(f"{kappa} {judge}", lambda: judged_run(tenant, fake, kappa, judge).id)
+    return stored(tenant, made)
+
+
+def judged_run(tenant: Tenant, fake: FakeProvider, kappa: float, judge: str) -> Run:
+    """The run made."""
     run = filled_run(tenant, fake, conversations=10)
     arms = ("human", "Arm-B@1")
     replies = [reply for arm in arms for reply in of_arm(tenant, run, arm)]

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from tests import raw
 from tests.conftest import live_config
+from tests.kept import Keep
 from tests.pages.looking import everything, opened
 from tests.people import SeenBy, app_seen_by, quick_hashes
 from tests.replaying import config as make_config
@@ -143,8 +144,15 @@ def in_an_address(theirs: Theirs) -> dict[str, str]:
 
 
 @pytest.fixture
-def theirs(other_tenant: Tenant, fake: FakeProvider, quick_hashes: None) -> Theirs:
+def theirs(
+    other_tenant: Tenant, fake: FakeProvider, quick_hashes: None, keep: Keep[Theirs]
+) -> Theirs:
     """One of everything in the other company."""
+    return keep("one of everything", lambda: one_of_everything(other_tenant, fake))
+
+
+def one_of_everything(other_tenant: Tenant, fake: FakeProvider) -> Theirs:
+    """All of it made."""
     by, config = other_tenant, live_config(other_tenant)
     fake.enqueue(SECRET, SECRET, SECRET)
     chat = chatting.create_chat(by, SECRET, client_description=SECRET)

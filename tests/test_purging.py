@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import live_config
+from tests.kept import Keep
 from tests.replaying import dataset, filled, told
 from tests.singing import SIGN, files_with, rows_of, tables_with
 from workbench import chatting, configuring, curating, purging, replay, spending, trying
@@ -59,8 +60,12 @@ def delete(tenant: Tenant, chat: Chat, days: int = 31) -> None:
 
 
 @pytest.fixture
-def spread(tenant: Tenant, sung: Chat, fake: FakeProvider) -> int:
+def spread(tenant: Tenant, sung: Chat, fake: FakeProvider, keep: Keep[int]) -> int:
     """The chat's words in a dataset, a run, trials, requests elsewhere; the run's number."""
+    return keep("spread", lambda: spread_out(tenant, sung, fake))
+
+
+def spread_out(tenant: Tenant, sung: Chat, fake: FakeProvider) -> int:
     curating.freeze_chats(tenant, [sung.id], dataset="kept")
     chatting.update_chat(tenant, sung.id, name=f"{SIGN} again")
     curating.freeze_chats(tenant, [sung.id], dataset="kept")

@@ -266,7 +266,7 @@ def test_cost_and_tokens_are_of_both_sides_and_the_personas_is_told_apart(
 def test_scorers_measure_what_the_config_wrote(
     tenant: Tenant, anna: Persona, fake: FakeProvider
 ) -> None:
-    scorers = ["goal_reached", "manager_turns", "turns", "length", "edit_share"]
+    scorers = ["goal_reached", "manager_turns", "turns", "length"]
     run = played(tenant, fake, "Where is it?", "Two words", "Thanks", "Bye", scorers=scorers)
 
     found = {score.scorer: score.value for score in scores(tenant, run)}
@@ -317,6 +317,8 @@ def test_a_cancelled_simulation_makes_no_further_call(
         ({"limit": 1}, "name a dataset"),
         ({"budget_usd": 0.0}, "no call fits"),
         ({"dataset": "shop", "start": 9}, "no conversation of dataset 'shop'"),
+        ({"scorers": ["edit_share"]}, "a simulated conversation has none"),
+        ({"scorers": ["similarity@openai:test"]}, "a simulated conversation has none"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.kept import Keep
 from tests.learned import LINE, accepted, edits, proposed, tried
 from workbench import configuring, learning
 from workbench.domain.errors import BadKey, Conflict, Denied, NotFound
@@ -19,8 +20,12 @@ CALLS = 6
 
 
 @pytest.fixture
-def line(tenant: Tenant, config: Config, fake: FakeProvider) -> Line:
+def line(tenant: Tenant, config: Config, fake: FakeProvider, keep: Keep[Line]) -> Line:
     """A proposed line with three held-out turns."""
+    return keep("a line of twelve edits", lambda: made_line(tenant, config, fake))
+
+
+def made_line(tenant: Tenant, config: Config, fake: FakeProvider) -> Line:
     edits(tenant, fake)
     return proposed(tenant, fake, config, LINE).lines[0]
 

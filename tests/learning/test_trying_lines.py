@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from tests.kept import Keep
 from tests.learned import LINE, edits, proposed, tried, wait
 from workbench import chatting, learning
 from workbench.domain.errors import BadKey, Conflict, Denied, NotFound, Refused
@@ -28,12 +29,16 @@ def one_by_one(home: object, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def line(tenant: Tenant, config: Config, fake: FakeProvider) -> Line:
+def line(tenant: Tenant, config: Config, fake: FakeProvider, keep: Keep[Line]) -> Line:
     """A proposed line with four held-out turns in four chats."""
-    edits(tenant, fake, chats=12, each=1)
-    (made,) = proposed(tenant, fake, config, LINE).lines
+    made = keep("a line of twelve chats", lambda: made_line(tenant, config, fake))
     fake.requests.clear()
     return made
+
+
+def made_line(tenant: Tenant, config: Config, fake: FakeProvider) -> Line:
+    edits(tenant, fake, chats=12, each=1)
+    return proposed(tenant, fake, config, LINE).lines[0]
 
 
 def row(tenant: Tenant, line: Line) -> Proposal:

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.kept import Keep
 from tests.learned import LINE, answer, edit, edits, wait
 from tests.pages.looking import markup
 from tests.pages.looking import opened as opened_page
@@ -29,9 +30,9 @@ def one_by_one(home: object, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def drafts(tenant: Tenant, config: Config, fake: FakeProvider) -> list[int]:
+def drafts(tenant: Tenant, config: Config, fake: FakeProvider, keep: Keep[list[int]]) -> list[int]:
     """Twelve edits in four chats."""
-    return edits(tenant, fake)
+    return keep("twelve edits of the page", lambda: edits(tenant, fake))
 
 
 @pytest.fixture

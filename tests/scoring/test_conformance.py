@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from workbench import scoring
+from workbench.domain.comparison import AGAINST_PEOPLE
 from workbench.domain.errors import BadInput
 from workbench.scoring import SCORERS, find, score
 
@@ -65,6 +66,18 @@ def test_every_scorer_does_without_a_reference_and_a_completion(reference, human
     bare = replace(sample, context=(), reference=humans, completion=None)
 
     assert all(result.error is None for result in score([reference], bare, "It is 10 EUR"))
+
+
+@every_scorer
+def test_a_scorer_says_nothing_without_a_persons_reply_just_where_it_measures_against_people(
+    reference, sample
+):
+    bare = replace(sample, reference=None)
+    english = "It is 10 EUR, delivery is included, and you will have it on Monday."
+
+    silent = find(reference)(bare, english) is None and find(reference)(sample, english) is not None
+
+    assert silent is (reference in AGAINST_PEOPLE)
 
 
 @every_scorer

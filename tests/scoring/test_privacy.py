@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from workbench.domain.replies import Sample
+from workbench.domain.simulations import Played
 from workbench.domain.turns import Side, Turn
 from workbench.scoring.privacy import no_personal_data
 
@@ -17,6 +19,19 @@ TOLD = {
 }
 HARMLESS = ["Your order 48151623 comes on 12.05.2026", "It is 1,299.00 EUR", "See shop.example/faq",
             "It is 90 x 200 cm, 3 of them", ""]  # fmt: skip
+
+
+@pytest.fixture
+def sample(sample: Sample) -> Sample:
+    """A single reply's sample."""
+    return replace(sample, played=None)
+
+
+def simulated(*said: str) -> Sample:
+    """A simulation of these messages, the client's first, behind a real greeting."""
+    sides = (Side.CLIENT, Side.MANAGER)
+    turns = tuple(Turn(sides[n % 2], text) for n, text in enumerate(said))
+    return Sample((Turn(Side.CLIENT, "Hi"), *turns), None, played=Played(turns))
 
 
 def after(sample, *said):
@@ -57,3 +72,18 @@ def test_another_ones_data_is_not_excused_by_the_clients(sample):
 
 def test_the_reason_does_not_repeat_the_data(sample):
     assert "anna" not in no_personal_data(sample, TOLD["an e-mail address"]).reason
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        (["Where?", "Write to bob@mail.example"], 0),
+        (["Where?", "Write to bob@mail.example", "bob@mail.example?", "Yes"], 0),
+        (["I am bob@mail.example", "Thanks, bob@mail.example"], 1),
+    ],
+    ids=["new", "repeated by the client", "told by the client"],
+)
+def test_in_a_simulation_what_counts_was_said_before_the_message_itself(said, value):
+    one = simulated(*said)
+
+    assert no_personal_data(one, one.played.manager_words).value == value

@@ -8,6 +8,7 @@ from workbench.domain.comparison import Calibration
 from workbench.domain.estimates import Estimate
 from workbench.domain.reviews import Labelled
 from workbench.domain.rubrics import Rubric
+from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.scoring.rubrics import shared
 from workbench.stats.calibration import judge_check
 from workbench.stats.prediction_powered import corrected_mean
@@ -28,11 +29,14 @@ class Calibrated:
 def calibrated(db: TenantSession, run: Run) -> Mapping[str, Calibrated]:
     """The run's judges that people can be held against, in the version whose scores are shown.
 
-    Labels of all runs count, so that a judge once calibrated can be reused.
+    Labels of all runs count, so that a judge once calibrated can be reused. People label single
+    replies: that says nothing of how a judge sees whole conversations, so in a simulation none do.
     """
     asked = shared(run.scorers, run.measures)
     versions = grids.newest_versions(db, run.id, asked)
-    return {name: _calibrated(db, name, version, asked[name]) for name, version in versions.items()}
+    return {
+        name: _calibrated(db, run, name, version, asked[name]) for name, version in versions.items()
+    }
 
 
 def corrected(
@@ -46,6 +50,7 @@ def corrected(
     return corrected_mean(values, conversations, gaps, [one.conversation_id for one in labelled])
 
 
-def _calibrated(db: TenantSession, name: str, version: int, asked: Rubric) -> Calibrated:
-    labelled = reviews.labelled(db, name, version, asked)
+def _calibrated(db: TenantSession, run: Run, name: str, version: int, asked: Rubric) -> Calibrated:
+    played = run.purpose == SIMULATION
+    labelled = () if played else reviews.labelled(db, name, version, asked)
     return Calibrated(judge_check(name, version, labelled, asked).calibration, labelled)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import isnan
 
 from workbench.comparing.pairing import Pair, Paired, View, paired
-from workbench.comparing.places import Places, name_of, place_of, title_of
-from workbench.domain.simulations import Played
+from workbench.comparing.places import Places, name_of, title_of
+from workbench.domain.simulations import Played, place_of
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import SourceMessage, visible
 from workbench.store import grids, tenancy

@@ -11,6 +11,7 @@ from workbench.domain.comparison import ArmKind, ArmMeasure, ArmSummary, Measure
 from workbench.domain.errors import BadInput
 from workbench.domain.estimates import Spread
 from workbench.domain.reviews import Labelled
+from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.scoring import judges, registry
 from workbench.stats.intervals import clustered_mean
 from workbench.store import grids
@@ -134,6 +135,7 @@ def measure_named(run: Run, name: str, grid: Grid) -> Measure:
         meaning=kept["meaning"],
         judge=kept.get("judge", ""),
         calibration=known.calibration if known else None,
+        played=run.purpose == SIMULATION,
         recorded=_recorded(run, name, grid.versions.get(name, kept.get("version"))),
     )
 

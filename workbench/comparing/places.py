@@ -35,10 +35,3 @@ def name_of(row: RunCase) -> str:
     """What the conversation of a case is called, with the persona that went on in it."""
     title = title_of(row.conversation)
     return f"{title} \N{MIDDLE DOT} {row.persona}" if row.persona not in ("", title) else title
-
-
-def place_of(number: int, persona: str) -> str:
-    """Where a case is in its conversation, in words."""
-    if not persona:
-        return f"turn {number + 1}"
-    return f"from message {number + 1}" if number else "from the start"

@@ -42,7 +42,8 @@ class Measure:
 
     `binary` says that in this run a turn passes or fails: no mean of repeats is but 0 or 1. `judge`
     names the model that judged, `calibration` how far it agrees with people; both are empty where
-    no model judges. `recorded` says where its scores were not made here, but came with the run.
+    no model judges. `played` says that it judged whole conversations, of which people label none,
+    `recorded` where its scores were not made here, but came with the run.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Measure:
     meaning: str = ""
     judge: str = ""
     calibration: Calibration | None = None
+    played: bool = False
     recorded: str = ""
 
     @property
@@ -78,6 +80,8 @@ class Measure:
         """How far the judge can be believed, in a sentence; nothing without a judge."""
         if not self.judge:
             return ""
+        if self.played:
+            return f"Judged by {self.judge}, {self.mark}: people label single replies only."
         known = self.calibration.words if self.calibration else "no labels of people"
         needed = f"; {GOOD_KAPPA} on {ENOUGH_LABELS} labels would do" * self.is_uncalibrated
         recorded = f" {self.recorded}" * bool(self.recorded)

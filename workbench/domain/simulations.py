@@ -88,3 +88,10 @@ def take_over_places(messages: Iterable[SourceMessage]) -> list[int]:
         if turn[0].role is Side.CLIENT:
             places.append(count)
     return places
+
+
+def place_of(number: int, persona: str) -> str:
+    """Where a case is in its conversation, in words."""
+    if not persona:
+        return f"turn {number + 1}"
+    return f"from message {number + 1}" if number else "from the start"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from workbench.domain.personas import PersonaSpec
 from workbench.domain.tenants import Tenant
 from workbench.store import chats, run_lists, tenancy
 from workbench.store import runs as store
@@ -41,7 +42,7 @@ class ScorerLine:
 class RunDetails:
     """What makes a run the same again, who started it, and why cells failed.
 
-    `failures` has what was said last of each reason.
+    `failures` has what was said last of each reason; `personas` who plays in a simulation.
     """
 
     run: int
@@ -58,6 +59,7 @@ class RunDetails:
     created_at: datetime
     finished_at: datetime | None
     failures: Mapping[str, str]
+    personas: tuple[PersonaSpec, ...] = ()
 
 
 def details(tenant: Tenant, run_id: int) -> RunDetails:
@@ -82,6 +84,7 @@ def details(tenant: Tenant, run_id: int) -> RunDetails:
         created_at=run.created_at,
         finished_at=run.finished_at,
         failures=failures,
+        personas=tuple(PersonaSpec.thawed(name, kept) for name, kept in run.personas.items()),
     )
 
 

@@ -65,7 +65,7 @@ def estimate(
     judges = [_Judging(tenant, bench, grid) for bench in benches_of(grid.scorers)]
     for some in chunks(found.cases):
         _add(tenant, sums, judges, some, lengths)
-    typical = _tokens(int(median(lengths)))
+    typical = text_tokens(int(median(lengths)))
     people = sum(_people(grid, row["origin"]) for row in found.cases)
     answered = sum(one.calls + one.cached for one in sums)
     parts = [*(one.part(typical) for one in sums), *(one.part for one in judges)]
@@ -158,7 +158,7 @@ def _people(grid: Grid, origin: str) -> int:
 
 def request_tokens(request: ChatRequest) -> int:
     """About how many tokens a request has."""
-    return sum(_tokens(len(said.content)) + MESSAGE_TOKENS for said in request.messages)
+    return sum(text_tokens(len(said.content)) + MESSAGE_TOKENS for said in request.messages)
 
 
 def _add(
@@ -219,5 +219,6 @@ def _seconds(parts: Sequence[_Part]) -> float | None:
     return max(lanes.values(), default=0.0) / settings().concurrency
 
 
-def _tokens(signs: int) -> int:
+def text_tokens(signs: int) -> int:
+    """About how many tokens a text of so many signs has."""
     return -(-signs // SIGNS_PER_TOKEN)

@@ -51,15 +51,17 @@ def fill(tenant: Tenant, run_id: int, *, concurrency: int | None = None) -> Gene
         last: Progress | None = None
         for last in Filling(tenant, run, jobs, keeping, me).progress(limit):
             yield last
-        asks = any(is_judged(run, scorer) for scorer in run.scorers)
-        if last and asks and not (me.cancelled or me.out_of_budget):
-            yield from _judged(tenant, run, limit, me, last)
+        if last:
+            yield from judged_after(tenant, run, limit, me, last)
 
 
-def _judged(
+def judged_after(
     tenant: Tenant, run: Run, limit: int, me: Worker, last: Progress
 ) -> Generator[Progress]:
     """Have the run's judges speak once every cell is filled, and others have left the run."""
+    asks = any(is_judged(run, scorer) for scorer in run.scorers)
+    if not asks or me.cancelled or me.out_of_budget:
+        return
     with suppress(Conflict):
         me.claim_all()
         before = status(tenant, run.id).cost

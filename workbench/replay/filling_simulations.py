@@ -18,7 +18,7 @@ from workbench.drafting import access_to, requests
 from workbench.replay.asking import Asking
 from workbench.replay.conversing import Scene, simulate
 from workbench.replay.counting import Count, Progress
-from workbench.replay.filling import running
+from workbench.replay.filling import judged_after, running
 from workbench.replay.following import status
 from workbench.replay.lanes import slots
 from workbench.replay.leasing import Worker, worker
@@ -43,6 +43,8 @@ def fill_simulation(
 ) -> Generator[Progress]:
     """Play the conversations that are not there yet, telling how far it is after each one.
 
+    Once all are there, the run's judges speak.
+
     A conversation that a model failed in is kept with its error. A missing key or model pauses the
     run and is raised; a budget that the next call would not fit stops it.
     """
@@ -52,7 +54,11 @@ def fill_simulation(
         run = store.get(db, run_id)
     with worker(tenant, run_id) as me, running(tenant, run_id, me), scoring(tenant, run) as beside:
         me.claim_all()
-        yield from Simulating(tenant, run, beside, me).progress(limit)
+        last: Progress | None = None
+        for last in Simulating(tenant, run, beside, me).progress(limit):
+            yield last
+        if last:
+            yield from judged_after(tenant, run, limit, me, last)
 
 
 class Simulating:

@@ -8,6 +8,7 @@ from datetime import datetime
 from workbench.domain.audit import Act
 from workbench.domain.comparison import ArmKind
 from workbench.domain.errors import Conflict
+from workbench.domain.simulations import PURPOSE
 from workbench.domain.spending import known_sum
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.replay.leasing import is_alive
@@ -26,6 +27,7 @@ class RunStatus:
     `state` is planned, running, paused (with the reason in `message`), interrupted (its process was
     killed), stopped (out of its budget), cancelled or finished. `skipped` are cells of people's
     arms whose words are a machine's. A cost of None is unknown. `workers` fill it at this moment.
+    Where `personas` play, a cell is a whole conversation.
     """
 
     run: int
@@ -44,6 +46,12 @@ class RunStatus:
     purpose: str
     budget_usd: float | None = None
     workers: int = 0
+    personas: tuple[str, ...] = ()
+
+    @property
+    def is_simulation(self) -> bool:
+        """Whether its cells are whole conversations, in which personas play."""
+        return self.purpose == PURPOSE
 
     @property
     def left_out(self) -> int:
@@ -132,6 +140,7 @@ def _status(
         purpose=run.purpose,
         budget_usd=run.budget_usd,
         workers=workers,
+        personas=tuple(run.personas),
     )
 
 

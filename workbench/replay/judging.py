@@ -13,12 +13,13 @@ from workbench.domain.access import Access
 from workbench.domain.errors import BadAnswer, BadInput, ProviderError
 from workbench.domain.prompts import system_prompt
 from workbench.domain.replies import ChatRequest, Completion, ModelRef
+from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.domain.spending import known_sum
 from workbench.drafting import prompt_of
 from workbench.providers import calls
 from workbench.replay.answering import raise_if_hopeless
 from workbench.replay.patience import patiently
-from workbench.replay.reading import Told, told
+from workbench.replay.reading import Told, sample_of, told, words_of
 from workbench.scoring import judges
 from workbench.scoring.judges import Bench, Material, Verdict
 from workbench.store import judging as store
@@ -87,10 +88,15 @@ def benches(run: Run, references: Collection[str] | None = None) -> list[Bench]:
     Raises BadInput where a judge's file is gone, or is another one than the run was planned with.
     """
     wanted = [one for one in run.scorers if references is None or one in references]
-    found = [judges.find(one) for one in wanted if is_judged(run, one)]
+    found = [bench_of(run, one) for one in wanted if is_judged(run, one)]
     for bench in found:
         _check(run, bench)
     return found
+
+
+def bench_of(run: Run, reference: str) -> Bench:
+    """The judge of a reference as this run asks it; of a simulation, about whole conversations."""
+    return judges.find(reference, played=run.purpose == SIMULATION)
 
 
 def check_unchanged(run: Run, bench: Bench) -> None:
@@ -218,14 +224,17 @@ class _Cases:
             return None
         if other is not None and (reply.arm_id == self._base or other.text == reply.text):
             return made
+        material = self._material(reply, case)
+        if case.persona and not material.reply.strip():
+            return None
         requests = judges.requests_for(
             bench.judge,
             bench.model,
-            self._material(reply, case),
+            material,
             against=(other.text or "") if other else "",
             seed=self._run.seed,
         )
-        attack = judges.looks_like_attack(reply.text or "", bench.judge.labels)
+        attack = judges.looks_like_attack(material.reply, bench.judge.labels)
         return replace(made, requests=requests, attack=attack) if requests else None
 
     def _other(self, reply: Reply) -> Reply | None:
@@ -236,7 +245,8 @@ class _Cases:
     def _material(self, reply: Reply, case: RunCase) -> Material:
         one = self._read[case.conversation_id]
         rules = system_prompt(self._prompt, prompt_of(one.conversation)) if self._prompt else ""
-        return Material(one.sample(case.number), reply.text or "", rules)
+        sample = sample_of(reply, case, one)
+        return Material(sample, words_of(reply, sample), rules)
 
 
 def _check(run: Run, bench: Bench) -> None:

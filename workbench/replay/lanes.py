@@ -10,8 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Generic, Protocol, TypeVar
 
 from workbench.domain.errors import BadInput, ProviderError
@@ -20,7 +19,7 @@ from workbench.replay.patience import Unwanted, patiently
 from workbench.settings import settings
 
 BEAT_SECONDS = 0.1  # between two steps that are told
-GATHER_SECONDS = 0.01  # between two transactions
+GATHER_SECONDS = 0.005  # before a transaction, for more to come
 POLL_SECONDS = 1.0  # between two looks for work that others hold
 FEW_WAITING, MOST_WAITING = 100, 5_000
 
@@ -84,7 +83,7 @@ class Lanes(Generic[Outcome]):
     def __init__(self, source: Source[Outcome], limit: int, budget: Budget, tell: Tell) -> None:
         self._source, self._limit, self._budget, self._tell = source, limit, budget, tell
         self._lanes: dict[str, _Lane[Outcome]] = {}
-        self._pending: list[tuple[Outcome, asyncio.Future[None]]] = []
+        self._pending: deque[tuple[Outcome, asyncio.Future[None]]] = deque()
         self._come, self._hungry = asyncio.Event(), asyncio.Event()
         self._fed, self._told = False, 0.0
         self.out_of_budget = False
@@ -193,18 +192,23 @@ class Lanes(Generic[Outcome]):
         while not self._fed or self._busy:
             await self._come.wait()
             self._come.clear()
-            if self._pending:
+            while self._pending:
                 await self._keep()
-                await asyncio.sleep(GATHER_SECONDS)
         await self._tell()
 
     async def _keep(self) -> None:
-        batch, self._pending = self._pending, []
-        outcomes = [outcome for outcome, _ in batch]
-        await self._in(self._writer, partial(self._source.keep, outcomes))
+        """One transaction: its slots are free after it."""
+        kept = await self._in(self._writer, self._commit)
         await self._tell_now_and_then()
-        for _, kept in batch:
-            kept.set_result(None)
+        for one in kept:
+            one.set_result(None)
+
+    def _commit(self) -> list[asyncio.Future[None]]:
+        """Commit what came meanwhile; in the writer's thread, which waits without the loop."""
+        sleep(GATHER_SECONDS)
+        batch = [self._pending.popleft() for _ in range(len(self._pending))]
+        self._source.keep([outcome for outcome, _ in batch])
+        return [kept for _, kept in batch]
 
     async def _tell_now_and_then(self) -> None:
         if monotonic() - self._told >= BEAT_SECONDS:

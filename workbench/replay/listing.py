@@ -12,11 +12,15 @@ from workbench.store.tables import now
 LISTED = ("replay", "simulation")  # what a chat or a changed prompt was tried with is shown there
 UNDER_WAY = ("planned", "running")
 PACE_SECONDS = 10.0
+TALK_PACE_SECONDS = 60.0  # whole conversations come more seldom
 
 
 @dataclass(frozen=True, slots=True)
 class FillingPace:
-    """How many models' answers came each second lately; None where no cell was filled."""
+    """How many models' answers came each second lately; None where no cell was filled.
+
+    In a simulation what came are conversations.
+    """
 
     calls_a_second: float
     seconds_left: float | None
@@ -41,7 +45,16 @@ def filling_pace(tenant: Tenant, run: RunStatus) -> FillingPace:
     if run.state != "running":
         return FillingPace(0.0, None)
     with tenancy.reading(tenant) as db:
-        since = now() - timedelta(seconds=PACE_SECONDS)
+        seconds = _window(run)
+        since = now() - timedelta(seconds=seconds)
         cells, calls = run_lists.recent_cells(db, run.run, since)
-    left = (run.total - run.filled) * PACE_SECONDS / cells if cells else None
-    return FillingPace(calls / PACE_SECONDS, left)
+    left = (run.total - run.filled) * seconds / cells if cells else None
+    return FillingPace(calls / seconds, left)
+
+
+def _window(run: RunStatus) -> float:
+    """Over how many of the last seconds a run's pace is counted, as far as it is that old."""
+    if not run.is_simulation:
+        return PACE_SECONDS
+    age = (now() - run.created_at).total_seconds()
+    return min(TALK_PACE_SECONDS, max(PACE_SECONDS, age))

@@ -1,7 +1,7 @@
 """Planning a run: which cases, which arms, which scorers; nothing is asked of a model yet."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
@@ -83,7 +83,7 @@ def plan(
     run = Run(
         dataset_id=found.dataset_id,
         repeats=grid.repeats,
-        scorers=(scorers := _whole(grid.scorers)),
+        scorers=(scorers := whole_names(grid.scorers)),
         measures={name: references.described(name) for name in scorers},
         seed=grid.seed,
         budget_usd=grid.budget_usd,
@@ -141,13 +141,13 @@ def checked_grid(grid: Grid) -> Grid:
         raise BadInput(
             f"the budget is {grid.budget_usd:g} USD, which no call fits; give more, or leave it out"
         )
-    for scorer in _whole(grid.scorers):
+    for scorer in whole_names(grid.scorers):
         if not references.is_judge(scorer):
             check_scorer(scorer)
     return grid
 
 
-def _whole(scorers: Sequence[ScorerLike]) -> list[str]:
+def whole_names(scorers: Sequence[ScorerLike]) -> list[str]:
     """The references of scorers as runs keep them, each once."""
     return list(dict.fromkeys(map(references.whole, adopt(scorers))))
 
@@ -170,17 +170,22 @@ def config_arms(configs: Sequence[Config]) -> list[Arm]:
     ]
 
 
-def benches_of(scorers: Sequence[ScorerLike]) -> list[Bench]:
-    """The judges among scorers, each with its model."""
-    return [judges.find(one) for one in _whole(scorers) if references.is_judge(one)]
+def benches_of(scorers: Sequence[ScorerLike], *, played: bool = False) -> list[Bench]:
+    """The judges among scorers, each with its model; `played` are those of a simulation."""
+    named = filter(references.is_judge, whole_names(scorers))
+    return [judges.find(one, played=played) for one in named]
 
 
 def _check_budget(tenant: Tenant, grid: Grid, configs: Sequence[Config]) -> None:
-    """A budget can be kept only where every price is known."""
     asked = {ModelRef.parse(config.model) for config in configs}
-    for model in asked | {bench.model for bench in benches_of(grid.scorers)}:
-        rates = prices.rates(model, access_to(tenant, model).base_url)
-        if grid.budget_usd is not None and rates is None:
+    if grid.budget_usd is not None:
+        check_prices(tenant, asked | {bench.model for bench in benches_of(grid.scorers)})
+
+
+def check_prices(tenant: Tenant, models: Iterable[ModelRef]) -> None:
+    """Raise BadInput where a price is not known: a budget can be kept only where every one is."""
+    for model in sorted(models, key=str):
+        if prices.rates(model, access_to(tenant, model).base_url) is None:
             raise BadInput(
                 f"the price of {model} is not known, so no budget can be kept; give it by "
                 "WORKBENCH_PRICES, or leave the budget out"

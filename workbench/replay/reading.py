@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from workbench.domain.replies import Completion, Finish, Sample
-from workbench.domain.simulations import Played
+from workbench.domain.simulations import Played, taken_over
 from workbench.domain.turns import Case, SourceMessage, Turn, cases
 from workbench.store import runs as store
-from workbench.store.tables import Conversation, Reply
+from workbench.store.tables import Conversation, Reply, RunCase
 from workbench.store.tenancy import TenantSession
 
 CONVERSATIONS_AT_ONCE = 50
@@ -53,6 +53,19 @@ def played_sample(reply: Reply, before: Sequence[Turn], tags: Iterable[str]) -> 
         completion=completion_of(reply),
         played=played,
     )
+
+
+def sample_of(reply: Reply, case: RunCase, one: Told) -> Sample:
+    """What is told of a stored reply to a case, or of the conversation that was played there."""
+    if not case.persona:
+        return one.sample(case.number)
+    before = taken_over(one.messages, case.number).context
+    return played_sample(reply, before, one.conversation.tags)
+
+
+def words_of(reply: Reply, sample: Sample) -> str:
+    """What is scored: a reply, or all that the config wrote in a conversation."""
+    return sample.played.manager_words if sample.played else reply.text or ""
 
 
 def completion_of(reply: Reply) -> Completion | None:

@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 from workbench import aio, logs
 from workbench.domain.audit import Act
-from workbench.domain.comparison import ArmKind
-from workbench.domain.errors import BadInput
 from workbench.domain.scorers import ScorerRef
 from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.domain.spending import known_sum
@@ -23,6 +21,7 @@ from workbench.replay.following import status
 from workbench.replay.judging import (
     Judged,
     JudgeJob,
+    bench_of,
     benches,
     check_unchanged,
     is_judged,
@@ -32,9 +31,9 @@ from workbench.replay.judging import (
 from workbench.replay.lanes import slots
 from workbench.replay.leasing import Worker, worker
 from workbench.replay.patience import Unwanted
-from workbench.replay.reading import chunks, completion_of, told
-from workbench.replay.scoring import Scorable, function_rows
-from workbench.scoring import judges, references
+from workbench.replay.reading import chunks, told
+from workbench.replay.scoring import Scorable, function_rows, scorable_of
+from workbench.scoring import references
 from workbench.store import audit, side_calls, tenancy
 from workbench.store import judging as store
 from workbench.store import runs as run_store
@@ -79,12 +78,10 @@ def score(
     limit = slots(concurrency)
     with tenancy.reading(tenant) as db:
         known = run_store.get(db, run_id)
-    if known.purpose == SIMULATION:
-        raise BadInput(
-            f"run {run_id} is a simulation, whose conversations are scored as they are played; "
-            "plan another one with these scorers"
-        )
     wanted = list(dict.fromkeys(map(references.whole, scorers or known.scorers)))
+    if known.purpose == SIMULATION:
+        for one in scorers:
+            references.check_played(one)
     _check_providers(wanted)
     with worker(tenant, run_id) as me:
         me.claim_all()
@@ -117,10 +114,13 @@ def _taken_on(tenant: Tenant, run_id: int, wanted: Sequence[str], *, errors: boo
     with tenancy.session(tenant) as db:
         run = run_store.get(db, run_id)
         for one in filter(references.is_judge, wanted):
-            check_unchanged(run, judges.find(one))
-        before = run.measures
+            check_unchanged(run, bench_of(run, one))
+        before, played = run.measures, run.purpose == SIMULATION
         now = {
-            one: {**references.described(one), "scorings": _scorings(before, one) + 1}
+            one: {
+                **references.described(one, played=played),
+                "scorings": _scorings(before, one) + 1,
+            }
             for one in wanted
         }
         run.measures = {**before, **now}
@@ -197,15 +197,12 @@ class _Rescoring:
             found = store.whole_replies(db, self._run.id, case_ids)
             known = store.scored(db, {reply.id for reply, _ in found})
             read = told(db, {case.conversation_id for _, case in found})
-        configs = {arm.id for arm in self._run.arms if arm.kind == ArmKind.CONFIG}
         versions = {one: self._run.measures[one]["version"] for one in self._functions}
         scorables = []
         for reply, case in found:
-            sample = read[case.conversation_id].sample(case.number)
-            if reply.arm_id in configs:
-                sample = replace(sample, completion=completion_of(reply))
+            scorable = scorable_of(self._run, reply, case, read[case.conversation_id])
             missing = [one for one in versions if (reply.id, one, versions[one]) not in known]
-            scorables.append((Scorable(reply.id, reply.text or "", sample), missing))
+            scorables.append((scorable, missing))
         return scorables
 
     def _jobs(self, case_ids: Sequence[int]) -> Iterator[JudgeJob]:

@@ -13,16 +13,22 @@ from typing import Any
 
 from workbench.domain.comparison import ArmKind
 from workbench.domain.replies import Sample
-from workbench.domain.simulations import taken_over
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Turn
 from workbench.replay.judging import is_judged
-from workbench.replay.reading import completion_of, played_sample, told
+from workbench.replay.reading import (
+    Told,
+    completion_of,
+    played_sample,
+    sample_of,
+    told,
+    words_of,
+)
 from workbench.replay.scorers import embedded_rows, row_of
 from workbench.scoring import apply
 from workbench.store import runs as store
 from workbench.store import tenancy
-from workbench.store.tables import Reply, Run
+from workbench.store.tables import Reply, Run, RunCase
 
 REPLIES_AT_ONCE = 100
 GATHERING_SECONDS = 0.25
@@ -106,7 +112,15 @@ def rows_of(run_id: int, scorers: Sequence[str], scorable: Scorable) -> Iterator
 def of_simulation(reply: Reply, before: Sequence[Turn], tags: Iterable[str]) -> Scorable:
     """A simulated conversation: its scorers measure all that the config wrote in it."""
     sample = played_sample(reply, before, tags)
-    return Scorable(reply.id, sample.played.manager_words if sample.played else "", sample)
+    return Scorable(reply.id, words_of(reply, sample), sample)
+
+
+def scorable_of(run: Run, reply: Reply, case: RunCase, one: Told) -> Scorable:
+    """A stored reply to a case, or the conversation that was played there, and what it was told."""
+    sample = sample_of(reply, case, one)
+    if any(arm.id == reply.arm_id and arm.kind == ArmKind.CONFIG for arm in run.arms):
+        sample = replace(sample, completion=completion_of(reply))
+    return Scorable(reply.id, words_of(reply, sample), sample)
 
 
 @contextmanager
@@ -124,7 +138,6 @@ def scoring(tenant: Tenant, run: Run) -> Iterator[Scoring]:
 
 def _left_over(tenant: Tenant, run: Run) -> Iterator[Scorable]:
     """Whole replies that an earlier, killed fill did not get to score."""
-    kinds = {arm.id: arm.kind for arm in run.arms}
     last = 0
     while True:
         with tenancy.reading(tenant) as db:
@@ -133,13 +146,5 @@ def _left_over(tenant: Tenant, run: Run) -> Iterator[Scorable]:
         if not found:
             return
         for reply, case in found:
-            if case.persona:
-                one = read[case.conversation_id]
-                before = taken_over(one.messages, case.number).context
-                yield of_simulation(reply, before, one.conversation.tags)
-                continue
-            sample = read[case.conversation_id].sample(case.number)
-            if kinds[reply.arm_id] == ArmKind.CONFIG:
-                sample = replace(sample, completion=completion_of(reply))
-            yield Scorable(reply.id, reply.text or "", sample)
+            yield scorable_of(run, reply, case, read[case.conversation_id])
         last = found[-1][0].id

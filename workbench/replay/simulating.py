@@ -5,7 +5,7 @@ of a model yet.
 """
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
@@ -15,19 +15,24 @@ from workbench.domain.replies import ModelRef
 from workbench.domain.simulations import PURPOSE, take_over_places
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Origin, Side, SourceConversation, SourceMessage
-from workbench.drafting import access_to
 from workbench.drafting.requests import SIMULATED
-from workbench.providers import prices
-from workbench.replay.planning import Row, config_arms, drawn
+from workbench.replay.planning import (
+    Row,
+    benches_of,
+    check_prices,
+    config_arms,
+    drawn,
+    whole_names,
+)
 from workbench.replay.reading import chunks
-from workbench.scoring import registry
-from workbench.store import audit, datasets, ghosts, snapshots, tenancy
+from workbench.scoring import ScorerLike, references
+from workbench.store import audit, datasets, ghosts, run_lists, snapshots, tenancy
 from workbench.store import configs as config_store
 from workbench.store import personas as persona_store
 from workbench.store import runs as store
-from workbench.store.tables import Dataset, Persona, Run
+from workbench.store.tables import Config, Dataset, Persona, Run
 
-DATASET = "simulated-clients"
+SIMULATED_CLIENTS = "simulated-clients"  # holds a note of each persona that plays from nothing
 SOURCE = "persona"
 SIMULATION_SCORERS = ("goal_reached", "manager_turns", "length", "latency")
 
@@ -39,9 +44,10 @@ class SimulationOptions(TypedDict, total=False):
     start: int | None
     repeats: int
     seed: int
-    scorers: Sequence[str]
+    scorers: Sequence[ScorerLike]
     budget_usd: float | None
     limit: int | None
+    form: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Stage:
     Without a dataset each persona begins a conversation of its own. With one, each persona goes on
     in each of its conversations, or in `limit` of them, behind the client's turn number `start`, or
     behind one drawn by `seed`; 0 is before the first message. No call is made that could take the
-    run's cost beyond `budget_usd`.
+    run's cost beyond `budget_usd`. The same `form` makes one run, however often it is sent.
     """
 
     personas: tuple[str, ...]
@@ -60,9 +66,25 @@ class Stage:
     start: int | None = None
     repeats: int = 1
     seed: int = 0
-    scorers: Sequence[str] = SIMULATION_SCORERS
+    scorers: Sequence[ScorerLike] = SIMULATION_SCORERS
     budget_usd: float | None = None
     limit: int | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStage:
+    """What a stage names; of `starts` there is none where each persona begins from nothing."""
+
+    personas: list[Persona]
+    configs: list[Config]
+    starts: list[Row]
+
+    @property
+    def models(self) -> set[ModelRef]:
+        """Every model that plays or answers."""
+        names = {one.model for one in self.personas} | {one.model for one in self.configs}
+        return set(map(ModelRef.parse, names))
 
 
 def plan_simulation(
@@ -74,24 +96,32 @@ def plan_simulation(
 ) -> Run:
     """Store a simulation, to be filled; personas are kept as they are now. Options are Stage's."""
     require_role(tenant, ENGINEERS, "start runs")
-    stage = Stage(tuple(personas), tuple(configs), **options)
-    _check(stage)
-    with tenancy.reading(tenant) as db:
-        playing = [persona_store.find(db, name) for name in stage.personas]
-        arms = config_arms(answering := [config_store.find(db, name) for name in stage.configs])
+    stage = checked_stage(Stage(tuple(personas), tuple(configs), **options))
+    found = found_stage(tenant, stage)
+    arms = config_arms(found.configs)
     if stage.budget_usd is not None:
-        models = {one.model for one in playing} | {one.model for one in answering}
-        _check_prices(tenant, models)
-    rows = _rows_of(tenant, stage, playing) if stage.dataset else []
+        judging = {bench.model for bench in benches_of(stage.scorers, played=True)}
+        check_prices(tenant, found.models | judging)
+    rows = [{**start, "persona": one.name} for start in found.starts for one in found.personas]
     with tenancy.session(tenant) as db:
+        if stage.form and (made := run_lists.of_form(db, stage.form)):
+            return store.get(db, made)
         if stage.dataset:
             frozen = datasets.find(db, stage.dataset)
         else:
-            frozen, rows = _own_conversations(db, tenant, playing)
-        run = _new_run(tenant, stage, frozen, playing)
+            frozen, rows = _own_conversations(db, tenant, found.personas)
+        run = _new_run(tenant, stage, frozen, found.personas)
         store.add(db, run, arms, rows)
         audit.record(db, tenant, Act.STARTED_RUN, f"run {run.id}", f"simulation, {frozen.label}")
         return store.get(db, run.id)
+
+
+def found_stage(tenant: Tenant, stage: Stage) -> FoundStage:
+    """What the stage names; raises BadInput and NotFound where there is no such thing."""
+    with tenancy.reading(tenant) as db:
+        personas = [persona_store.find(db, name) for name in stage.personas]
+        configs = [config_store.find(db, name) for name in stage.configs]
+    return FoundStage(personas, configs, _starts_of(tenant, stage) if stage.dataset else [])
 
 
 def _new_run(tenant: Tenant, stage: Stage, frozen: Dataset, playing: Sequence[Persona]) -> Run:
@@ -99,24 +129,27 @@ def _new_run(tenant: Tenant, stage: Stage, frozen: Dataset, playing: Sequence[Pe
         dataset_id=frozen.id,
         purpose=PURPOSE,
         repeats=stage.repeats,
-        scorers=list(stage.scorers),
-        measures={name: registry.described(name) for name in stage.scorers},
+        scorers=(scorers := whole_names(stage.scorers)),
+        measures={name: references.described(name, played=True) for name in scorers},
         personas={one.name: persona_store.spec_of(one).frozen for one in playing},
         seed=stage.seed,
         budget_usd=stage.budget_usd,
+        form=stage.form,
         created_by=tenant.user_id,
     )
 
 
-def _check(stage: Stage) -> None:
+def checked_stage(stage: Stage) -> Stage:
+    """The stage, unless it can't be; raises BadInput."""
     for kind, names in (("persona", stage.personas), ("config", stage.configs)):
         if not names:
             raise BadInput(f"a simulation needs a {kind}; name one")
     if twice := [name for name in stage.personas if stage.personas.count(name) > 1]:
         raise BadInput(f"persona {twice[0]!r} is named twice; name each once, or ask for repeats")
     _check_numbers(stage)
-    for scorer in stage.scorers:
-        registry.find(scorer)
+    for scorer in whole_names(stage.scorers):
+        references.check_played(scorer)
+    return stage
 
 
 def _check_numbers(stage: Stage) -> None:
@@ -134,16 +167,8 @@ def _check_numbers(stage: Stage) -> None:
         )
 
 
-def _check_prices(tenant: Tenant, models: Iterable[str]) -> None:
-    """A budget can only be kept where each call's highest cost is known."""
-    for name in sorted(models):
-        model = ModelRef.parse(name)
-        if prices.rates(model, access_to(tenant, model).base_url) is None:
-            raise BadInput(f"the price of {name} is not known, so no budget can be kept; give none")
-
-
-def _rows_of(tenant: Tenant, stage: Stage, playing: Sequence[Persona]) -> list[Row]:
-    """Each persona at each start, a start being a place in a conversation of the dataset."""
+def _starts_of(tenant: Tenant, stage: Stage) -> list[Row]:
+    """The places in conversations of the dataset from which each persona goes on."""
     with tenancy.reading(tenant) as db:
         frozen = datasets.find(db, stage.dataset or "")
         members = [member.conversation_id for member in datasets.members(db, frozen.id)]
@@ -154,8 +179,7 @@ def _rows_of(tenant: Tenant, stage: Stage, playing: Sequence[Persona]) -> list[R
             f"no conversation of dataset {stage.dataset!r} has a client's turn{turn} to start "
             "behind; redacted ones are left out"
         )
-    chosen = drawn(found, stage.limit, seed=stage.seed)
-    return [{**start, "persona": persona.name} for start in chosen for persona in playing]
+    return drawn(found, stage.limit, seed=stage.seed)
 
 
 def _starts(tenant: Tenant, conversation_ids: Sequence[int], stage: Stage) -> Iterator[Row]:
@@ -187,7 +211,7 @@ def _own_conversations(
     It holds a note of who plays: a note is shown to no model.
     """
     arriving = [snapshots.incoming(SOURCE, _introduction(persona)) for persona in playing]
-    frozen = snapshots.write(db, snapshots.just(db, DATASET, arriving), tenant.user_id)
+    frozen = snapshots.write(db, snapshots.just(db, SIMULATED_CLIENTS, arriving), tenant.user_id)
     ids = [ghosts.conversation_id(db, SOURCE, new.hash) for new in arriving]
     pairs = zip(ids, playing, strict=True)
     return frozen, [{**_row(one, 0), "persona": persona.name} for one, persona in pairs]

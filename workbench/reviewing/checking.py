@@ -8,6 +8,7 @@ from workbench.domain.errors import BadInput
 from workbench.domain.reviews import Concord, JudgeCheck, Place, word_pairs
 from workbench.domain.rubrics import PAIRS, Rubric
 from workbench.domain.scorers import ScorerRef
+from workbench.domain.simulations import PURPOSE as SIMULATION
 from workbench.domain.tenants import Tenant
 from workbench.reviewing.opening import review_of, said
 from workbench.scoring.rubrics import rubric, shared
@@ -45,7 +46,8 @@ def calibration(tenant: Tenant, run_id: int, reference: str) -> JudgeCheck:
     """A judge of the run against people: on all replies of the company that both looked at.
 
     `reference` is the judge's, or its name alone where the run has one of that name. Labels of all
-    runs count: a judge is trusted once, and then reused, while its reference and version stay.
+    runs count: a judge is trusted once, and then reused, while its reference and version stay. What
+    people say of single replies tells nothing of whole conversations: a simulation is refused.
     """
     with tenancy.reading(tenant) as db:
         name, version, asked = _shown(db, run_id, reference)
@@ -89,6 +91,11 @@ def judges(tenant: Tenant, run_id: int, task: str) -> list[str]:
 def _shown(db: TenantSession, run_id: int, reference: str) -> tuple[str, int, Rubric]:
     """A judge of the run, the version whose scores are shown, and what people are asked too."""
     run = run_store.get(db, run_id)
+    if run.purpose == SIMULATION:
+        raise BadInput(
+            f"run {run_id} is a simulation, and people label single replies; check the judge on a "
+            "replay"
+        )
     there = shared(run.scorers, run.measures)
     name = _judge(run, there, reference)
     version = grids.newest_versions(db, run_id, [name]).get(name)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workbench.domain.comparison import AGAINST_PEOPLE
 from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
 from workbench.domain.scorers import ScorerRef
@@ -32,6 +33,24 @@ def whole(reference: str) -> str:
         raise unknown("scorer", name, sorted([*SCORERS, *judges.names()])) from None
 
 
-def described(reference: str) -> dict[str, Any]:
-    """What a run keeps of a scorer, so that its figures can be read wherever the run is."""
-    return judges.described(reference) if is_judge(reference) else registry.described(reference)
+def check_played(reference: str) -> None:
+    """Raise BadInput for what can't score a simulated conversation, in which no person replied."""
+    if is_judge(reference):
+        judges.find(reference, played=True)
+        return
+    registry.find(reference)
+    if ScorerRef.parse(reference).name in AGAINST_PEOPLE:
+        raise BadInput(
+            f"scorer {reference!r} compares with a person's own reply, and a simulated "
+            "conversation has none; leave it out"
+        )
+
+
+def described(reference: str, *, played: bool = False) -> dict[str, Any]:
+    """What a run keeps of a scorer, so that its figures can be read wherever the run is.
+
+    `played`: the run is a simulation, whose judges are asked about whole conversations.
+    """
+    if is_judge(reference):
+        return judges.described(reference, played=played)
+    return registry.described(reference)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import selectinload
 
+from workbench.domain.errors import NotFound
 from workbench.store.tables import Reply, Run, RunCase
 from workbench.store.tenancy import TenantSession
 
@@ -64,6 +65,26 @@ def recent_cells(db: TenantSession, run_id: int, since: datetime) -> tuple[int, 
     )
     cells, calls = db.execute(found).one()
     return cells, calls
+
+
+def conversations(db: TenantSession, run_id: int, limit: int, offset: int) -> list[Reply]:
+    """Some of a simulation's conversations: those of one start beside each other."""
+    found = select(Reply).where(Reply.run_id == run_id)
+    order = found.order_by(Reply.case_id, Reply.repeat, Reply.arm_id)
+    return list(db.scalars(order.limit(limit).offset(offset)))
+
+
+def reply_count(db: TenantSession, run_id: int) -> int:
+    """How many cells of the run are filled."""
+    return db.scalar(select(func.count(Reply.id)).where(Reply.run_id == run_id)) or 0
+
+
+def reply(db: TenantSession, run_id: int, reply_id: int) -> Reply:
+    """A reply of a run; raises NotFound."""
+    found = db.scalar(select(Reply).where(Reply.run_id == run_id, Reply.id == reply_id))
+    if found is None:
+        raise NotFound(f"no reply {reply_id} in run {run_id} of this company")
+    return found
 
 
 def _loaded(purposes: Collection[str]) -> Select[Run]:

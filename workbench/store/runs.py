@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy import case as sql_case
-from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from workbench.domain.comparison import ArmKind
@@ -322,11 +322,17 @@ def replies_to(
     )
 
 
+OF_REDACTED = (  # made once, since every commit of a run asks it
+    select(RunCase.id)
+    .join(Conversation, Conversation.id == RunCase.conversation_id)
+    .where(RunCase.id.in_(bindparam("case_ids", expanding=True)))
+    .where(Conversation.redacted_at.is_not(None))
+)
+
+
 def _redacted(db: TenantSession, case_ids: Collection[int]) -> set[int]:
     """Those of the cases whose conversation is redacted."""
-    gone = select(RunCase.id).join(Conversation, Conversation.id == RunCase.conversation_id)
-    gone = gone.where(RunCase.id.in_(case_ids), Conversation.redacted_at.is_not(None))
-    return set(db.scalars(gone))
+    return set(db.scalars(OF_REDACTED, {"case_ids": list(case_ids)}))
 
 
 def _filled(db: TenantSession, run: Run, first_case: int, last_case: int | None) -> set[Key]:

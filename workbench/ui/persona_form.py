@@ -31,6 +31,12 @@ def new(tenant: Tenant, chat_id: int, model: str) -> None:
     _form(EMPTY, model, "Save and let it play", partial(_make, tenant, chat_id))
 
 
+@dialog("New persona")
+def make(tenant: Tenant, model: str, chosen: str) -> None:
+    """Make a persona, and choose it too in the widget of this key."""
+    _form(EMPTY, model, "Save", partial(_choose, tenant, chosen))
+
+
 @dialog("Change this persona")
 def change(tenant: Tenant, persona: Persona) -> None:
     """Change a persona, wherever it plays."""
@@ -45,6 +51,11 @@ def summary_html(persona: Persona) -> str:
         f'<p class="wb-asked" dir="auto">Wants: {escape(persona.goal)}</p>'
         f'<p class="wb-meta">{escape(persona.model)} · seed {persona.seed} · at most {turns}</p>'
     )
+
+
+def goal_html(name: str, goal: str) -> str:
+    """What a persona wants, on a line."""
+    return f'<p class="wb-meta" dir="auto"><b>{escape(name)}</b> wants: {escape(goal)}</p>'
 
 
 def _form(persona: Persona, model: str, label: str, save: Callable[[str], None]) -> None:
@@ -80,6 +91,11 @@ def _numbers(persona: Persona, key: str) -> None:
 def _make(tenant: Tenant, chat_id: int, key: str) -> None:
     if made := act(lambda: playing.create_persona(tenant, _typed(key))):
         act(playing.let_play, tenant, chat_id, made.id)
+
+
+def _choose(tenant: Tenant, chosen: str, key: str) -> None:
+    if made := act(lambda: playing.create_persona(tenant, _typed(key))):
+        st.session_state[chosen] = [*st.session_state.get(chosen, ()), made.name]
 
 
 def _change(tenant: Tenant, persona_id: int, key: str) -> None:

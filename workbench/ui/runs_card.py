@@ -6,14 +6,15 @@ from html import escape
 import streamlit as st
 
 from workbench import replay
-from workbench.domain.durations import duration
+from workbench.domain.durations import MINUTE, duration
 from workbench.domain.tenants import Tenant
-from workbench.replay import RunStatus
+from workbench.replay import SIMULATED_CLIENTS, RunStatus
 from workbench.runners import runner
 from workbench.ui import comparison_actions, nav, runs_links
 from workbench.ui.acting import act
-from workbench.ui.widgets import escape_markdown, money, show_warning
+from workbench.ui.widgets import counted, escape_markdown, money, show_warning
 
+MOST_NAMED = 3
 Click = Callable[[Tenant, int], None]
 LIVE = ("planned", "running")
 RESUMABLE = ("paused", "interrupted", "cancelled")
@@ -24,6 +25,11 @@ SENTENCES = {
     "cancelled": "It was cancelled; what is filled is kept.",
     "stopped": "The next call could pass its budget; what is filled is kept.",
 }
+
+
+def noun_of(run: RunStatus) -> str:
+    """What a run consists of."""
+    return "conversation" if run.is_simulation else "cell"
 
 
 def show(tenant: Tenant, run: RunStatus, *, opened: bool) -> None:
@@ -40,16 +46,24 @@ def show(tenant: Tenant, run: RunStatus, *, opened: bool) -> None:
 
 def _head_html(run: RunStatus) -> str:
     names = ", ".join(map(escape, run.arms))
+    what = _simulation(run) if run.is_simulation else run.dataset
     chip = f'<span class="wb-chip {CHIPS.get(run.state, "")}">{run.state}</span>'
     return (
-        f'<p class="wb-runhead"><b>Run {run.run}</b> {escape(run.dataset)} '
-        f"<span>{names}</span>{chip}</p>"
+        f'<p class="wb-runhead"><b>Run {run.run}</b> {escape(what)} <span>{names}</span>{chip}</p>'
     )
+
+
+def _simulation(run: RunStatus) -> str:
+    """Who plays, the first of them by name, and in whose real conversations."""
+    others = len(run.personas) - MOST_NAMED
+    more = f" and {others} more" if others > 0 else ""
+    where = "" if run.dataset == SIMULATED_CLIENTS else f" in {run.dataset}"
+    return f"simulation of {', '.join(run.personas[:MOST_NAMED])}{more}{where}"
 
 
 def _figures(tenant: Tenant, run: RunStatus) -> str:
     """Cells, failures by reason, pace, cost, time: what is known of them."""
-    parts = [f"{run.filled:,} of {run.total:,} cells"]
+    parts = [f"{run.filled:,} of {counted(run.total, noun_of(run))}"]
     if run.failed:
         reasons = ", ".join(
             f"{count:,} {escape(why.replace('_', ' '))}" for why, count in run.failed.items()
@@ -57,11 +71,17 @@ def _figures(tenant: Tenant, run: RunStatus) -> str:
         parts.append(f"{sum(run.failed.values()):,} failed ({reasons})")
     if run.state == "running":
         pace = replay.filling_pace(tenant, run)
-        parts.append(f"{pace.calls_a_second:.1f} calls a second")
+        parts.append(_pace(run, pace.calls_a_second))
         if pace.seconds_left is not None:
             parts.append(f"about {duration(pace.seconds_left)} left")
     parts.append(_cost(run))
     return " · ".join(parts)
+
+
+def _pace(run: RunStatus, a_second: float) -> str:
+    if run.is_simulation:
+        return f"{a_second * MINUTE:.0f} conversations a minute"
+    return f"{a_second:.1f} calls a second"
 
 
 def _cost(run: RunStatus) -> str:
@@ -114,7 +134,7 @@ def _offer_ways(tenant: Tenant, run: RunStatus, *, opened: bool) -> None:
                   on_click=runs_links.open_run, args=(run.run,))  # fmt: skip
         return
     if run.done:
-        for name in ("comparison", "review"):
+        for name in ("comparison",) if run.is_simulation else ("comparison", "review"):
             if name in nav.names_for(tenant):
                 st.page_link(nav.page(name), label=f"Open {nav.SCREENS[name].title.lower()}",
                              query_params={"run": str(run.run)})  # fmt: skip

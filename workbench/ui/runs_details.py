@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from workbench import replay
+from workbench.domain.personas import PersonaSpec
 from workbench.domain.tenants import Tenant
 from workbench.replay import ArmLine, RunDetails, ScorerLine
 from workbench.ui.widgets import counted, when
@@ -21,6 +22,7 @@ def _html(found: RunDetails) -> str:
     pairs = [
         ("Dataset", f"{escape(found.dataset)} <small>{found.dataset_hash}</small>"),
         ("Size", _size(found)),
+        *([("Personas", "".join(map(_persona_html, found.personas)))] if found.personas else []),
         ("Seed", f"{found.seed}" + (", every reply asked for anew" if found.fresh else "")),
         ("Started", f"{when(found.created_at)} by {escape(found.started_by)}"),
         ("Finished", when(found.finished_at) or "not yet"),
@@ -37,9 +39,30 @@ def _html(found: RunDetails) -> str:
 
 
 def _size(found: RunDetails) -> str:
+    if found.personas:
+        return _size_of_simulation(found)
     turns = f"{counted(found.cases, 'turn')} of {counted(found.conversations, 'conversation')}"
     replies = "1 reply" if found.repeats == 1 else f"{found.repeats} replies"
     return f"{turns}, {replies} a turn"
+
+
+def _size_of_simulation(found: RunDetails) -> str:
+    """Each persona plays from each start, or from nothing once."""
+    who = counted(len(found.personas), "persona")
+    starts = counted(found.cases // len(found.personas), "start")
+    times = "once" if found.repeats == 1 else f"{found.repeats} times"
+    played = counted(found.cases * found.repeats, "conversation")
+    return f"{played} with each config: {who}, {starts} each, {times}"
+
+
+def _persona_html(persona: PersonaSpec) -> str:
+    """Who played, as it was when the run was planned."""
+    turns = counted(persona.max_turns, "turn")
+    rests = f"{persona.model}, seed {persona.seed}, at most {turns}"
+    return (
+        f'<p dir="auto"><b>{escape(persona.name)}</b> {escape(persona.description)} '
+        f"Wants: {escape(persona.goal)} <small>{escape(rests)}</small></p>"
+    )
 
 
 def _arm_html(arm: ArmLine) -> str:

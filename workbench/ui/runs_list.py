@@ -6,10 +6,10 @@ import streamlit as st
 
 from workbench import replay
 from workbench.replay import RunStatus
-from workbench.ui import runs_links
+from workbench.ui import runs_card, runs_links
 from workbench.ui.runs_live import EVERY, LIVE
 from workbench.ui.session import require_user
-from workbench.ui.widgets import money, when
+from workbench.ui.widgets import counted, money, when
 
 LIST, OPENED = "runs.list", "runs.opened"
 
@@ -54,11 +54,12 @@ def _open_selected(runs: Sequence[RunStatus]) -> None:
 def _row(run: RunStatus) -> dict[str, object]:
     return {
         "Run": run.run,
+        "Kind": run.purpose,
         "State": run.state,
         "Filled": 100 * run.filled // max(1, run.total),
         "Dataset": run.dataset,
         "Arms": list(run.arms),
-        "Cells": run.total,
+        "Size": counted(run.total, runs_card.noun_of(run)),
         "Failed": sum(run.failed.values()),
         "Cost": money(run.cost),
         "Started": when(run.created_at),

@@ -1,31 +1,32 @@
 """What a new run's replies are scored by: scorers in groups, each with what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 import streamlit as st
 
-from workbench import replay
-from workbench.replay import DEFAULT_SCORERS, Group, ScorerChoice
+from workbench.replay import Group, ScorerChoice
 from workbench.ui.widgets import escape_markdown
 
 
-def ask() -> tuple[str, ...]:
-    """The references of the scorers that are chosen, in the order in which they are shown."""
-    choices = replay.scorer_choices()
-    with st.expander(_label(choices), key="runs.scorers"):
+def ask(choices: Sequence[ScorerChoice], at_first: Collection[str]) -> tuple[str, ...]:
+    """The references of the scorers that are chosen, in the order in which they are shown.
+
+    Those that are named are chosen at first.
+    """
+    with st.expander(_label(choices, at_first), key="runs.scorers"):
         chosen = [
             reference
             for group, some in groupby(choices, key=lambda one: one.group)
-            for reference in _ask_group(group, list(some))
+            for reference in _ask_group(group, list(some), at_first)
         ]
-        if any(one.group is Group.JUDGES and _is_chosen(one) for one in choices):
+        if any(one.group is Group.JUDGES and _is_chosen(one, at_first) for one in choices):
             return tuple(_with_model(chosen, choices, _ask_model()))
     return tuple(chosen)
 
 
-def _label(choices: Sequence[ScorerChoice]) -> str:
-    names = [escape_markdown(one.label) for one in choices if _is_chosen(one)]
+def _label(choices: Sequence[ScorerChoice], at_first: Collection[str]) -> str:
+    names = [escape_markdown(one.label) for one in choices if _is_chosen(one, at_first)]
     return f"Scored by {', '.join(names)}" if names else "Scored by nothing"
 
 
@@ -33,22 +34,24 @@ def _key(choice: ScorerChoice) -> str:
     return f"runs.scorer.{choice.name}"
 
 
-def _is_chosen(choice: ScorerChoice) -> bool:
-    return bool(st.session_state.get(_key(choice), choice.name in DEFAULT_SCORERS))
+def _is_chosen(choice: ScorerChoice, at_first: Collection[str]) -> bool:
+    return bool(st.session_state.get(_key(choice), choice.name in at_first))
 
 
-def _ask_group(group: Group, choices: Sequence[ScorerChoice]) -> list[str]:
+def _ask_group(
+    group: Group, choices: Sequence[ScorerChoice], at_first: Collection[str]
+) -> list[str]:
     """One group's scorers, each to be ticked; an option is asked for where one is ticked."""
     st.caption(f"**{group}**")
     with st.container(gap="xsmall"):
-        return [reference for choice in choices if (reference := _ask_one(choice))]
+        return [reference for choice in choices if (reference := _ask_one(choice, at_first))]
 
 
-def _ask_one(choice: ScorerChoice) -> str:
+def _ask_one(choice: ScorerChoice, at_first: Collection[str]) -> str:
     """The reference of a scorer that is ticked; else nothing."""
     meaning = f" :gray[{escape_markdown(choice.meaning)}]" if choice.meaning else ""
-    ticked = st.checkbox(f"{escape_markdown(choice.label)}{meaning}", _is_chosen(choice),
-                         key=_key(choice))  # fmt: skip
+    ticked = st.checkbox(f"{escape_markdown(choice.label)}{meaning}",
+                         _is_chosen(choice, at_first), key=_key(choice))  # fmt: skip
     if not ticked:
         return ""
     if not choice.takes:

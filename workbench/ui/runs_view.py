@@ -5,7 +5,15 @@ import streamlit as st
 from workbench import curating, replay
 from workbench.domain.listing import Part
 from workbench.domain.tenants import Tenant
-from workbench.ui import runs_details, runs_form, runs_links, runs_list, runs_live
+from workbench.ui import (
+    runs_details,
+    runs_form,
+    runs_links,
+    runs_list,
+    runs_live,
+    runs_simulation,
+    runs_talks,
+)
 from workbench.ui.acting import act, show_fault
 from workbench.ui.widgets import empty_state, page_title, show_sentence
 
@@ -15,26 +23,48 @@ PAGE = 50
 def show(tenant: Tenant) -> None:
     """The whole page for who is logged in."""
     if runs_links.is_new():
-        _show_form(tenant)
+        _show_simulation(tenant) if runs_links.is_simulation() else _show_form(tenant)
         return
-    page_title("How far are the replays?", f"{tenant.company} · all runs over datasets")
+    page_title(
+        "How far are the runs?",
+        f"{tenant.company} · all runs over datasets, and simulated clients",
+    )
     total = replay.listed(tenant, Part(0, 0)).total
     if not total:
         _show_first_step(tenant)
         return
-    st.button("New run", key="runs.new", type="primary", on_click=runs_links.open_form)
+    with st.container(horizontal=True, key="runnew"):
+        st.button("New run", key="runs.new", type="primary", on_click=runs_links.open_form)
+        _offer_simulation()
     opened = _opened(tenant)
     show_fault()
     runs_live.show(tenant, opened)
     if opened:
+        runs_talks.show(tenant, opened)
         runs_details.show(tenant, opened)
     _show_list(tenant, total)
+
+
+def _offer_simulation() -> None:
+    st.button("New simulation", key="runs.simulate", on_click=runs_links.open_form,
+              args=(runs_links.SIMULATION,))  # fmt: skip
+
+
+def _offer_back() -> None:
+    st.button("Back to the runs", key="runs.back", type="tertiary", on_click=runs_links.close_form)
+
+
+def _show_simulation(tenant: Tenant) -> None:
+    page_title("Who is to play the client?",
+               f"{tenant.company} · personas and configs write whole conversations")  # fmt: skip
+    _offer_back()
+    runs_simulation.show(tenant, curating.datasets(tenant))
 
 
 def _show_form(tenant: Tenant) -> None:
     page_title("What is to be replayed?", f"{tenant.company} · each config answers the same turns")
     lines = curating.datasets(tenant)
-    st.button("Back to the runs", key="runs.back", type="tertiary", on_click=runs_links.close_form)
+    _offer_back()
     if lines:
         runs_form.show(tenant, lines)
     else:
@@ -46,12 +76,16 @@ def _show_first_step(tenant: Tenant) -> None:
     show_fault()
     if not curating.datasets(tenant):
         _ask_for_data()
+        st.caption("Without any, personas can play your clients:")
+        _offer_simulation()
     else:
         with st.container(border=True, key="empty"):
             st.markdown("No run yet. A run has your configs answer what clients really asked, "
                         "and scores their replies beside what people wrote.")  # fmt: skip
-            st.button("Replay a dataset", key="runs.first", type="primary",
-                      on_click=runs_links.open_form)  # fmt: skip
+            with st.container(horizontal=True, key="runnew"):
+                st.button("Replay a dataset", key="runs.first", type="primary",
+                          on_click=runs_links.open_form)  # fmt: skip
+                _offer_simulation()
 
 
 def _ask_for_data() -> None:

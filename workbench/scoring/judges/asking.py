@@ -48,6 +48,7 @@ Answer with one JSON object and nothing else, the reason first:
 {{"reason": "one or two sentences", "choice": "LABEL"}}
 LABEL is one of: {labels}"""
 CLOSING = "The quotations are over. Answer the question with the JSON object alone."
+BEGINS = "(From here on it is the manager who is judged.)"
 AGAIN = (
     "An earlier answer was not that JSON object. Answer with the JSON object alone: "
     '{"reason": "...", "choice": "LABEL"}'
@@ -64,7 +65,10 @@ HIDDEN = re.compile("[\x00\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a judge may be shown of a reply; `policy` is what the company's prompt says."""
+    """What a judge may be shown of a reply; `policy` is what the company's prompt says.
+
+    Of a simulated conversation the reply is all that the manager wrote in it.
+    """
 
     sample: Sample
     reply: str
@@ -78,16 +82,38 @@ class Material:
 
     def texts(self) -> Mapping[str, str]:
         """The text for each slot but those of a pair."""
-        context = self.sample.context
-        managers = [turn.text for turn in context if turn.role is Side.MANAGER]
+        managers = [turn.text for turn in self._real if turn.role is Side.MANAGER]
         return {
-            "client": client_words(context),
-            "conversation": told(context[self.cut :]),
+            "client": self._client,
+            "conversation": self._conversation,
             "human": self.sample.reference or "",
             "manager": "\n---\n".join(_newest(managers)),
             "policy": self.policy,
             "reply": self.reply,
         }
+
+    @property
+    def _real(self) -> Sequence[Turn]:
+        """What people said: all that was said before the reply, or before a simulation began."""
+        played, context = self.sample.played, self.sample.context
+        return context[: len(context) - len(played.turns)] if played else context
+
+    @property
+    def _client(self) -> str:
+        """The client's last words; of a simulation all that the client wrote in it, too."""
+        last, played = client_words(self._real), self.sample.played
+        said = [last, *played.said_by(Side.CLIENT)] if played else [last]
+        return "\n".join(_newest([text for text in said if text]))
+
+    @property
+    def _conversation(self) -> str:
+        """The newest messages; a line, which no message can pose as, tells where what is judged is.
+
+        A message's lines begin with who said it, or are indented.
+        """
+        context, real = self.sample.context, len(self._real)
+        shown = told(context[self.cut : real]), told(context[max(self.cut, real) :])
+        return f"\n{BEGINS}\n".join(filter(None, shown))
 
 
 def requests_for(

@@ -25,6 +25,12 @@ REPLY_SLOTS = {"rubric": frozenset({"reply"}), "pairwise": frozenset({"first", "
 FIRST, TIE, SECOND = 1.0, 0.5, 0.0
 PASS, FAIL = "pass", "fail"
 PASSES_ABOVE = 0.5
+OF_CONVERSATIONS = (
+    'What is judged is a whole conversation between a client and a manager. "The reply" is all '
+    "that this manager wrote in it, message by message, taken together; judge each message as an "
+    'answer to what stood before it. What was said "before" is the whole conversation, and what '
+    'the client wrote "last" is all that the client wrote in it.'
+)
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{0,39}$")]
@@ -81,9 +87,31 @@ class Judge(BaseModel):
         """What the choices are called, in their order."""
         return tuple(choice.label for choice in self.choices)
 
+    @property
+    def fits_conversations(self) -> bool:
+        """Whether it needs no other reply beside what it judges."""
+        return not self.is_pairwise and "human" not in self.slots
+
     def value(self, label: str) -> float:
         """What a choice is worth."""
         return next(choice.value for choice in self.choices if choice.label == label)
+
+    def of_conversations(self) -> "Judge":
+        """The same question about all that a manager wrote in a whole conversation.
+
+        Raises BadInput where it needs another reply beside that: a person's, or another config's.
+        """
+        if self.is_pairwise:
+            raise BadInput(
+                f"judge {self.name!r} compares two replies to the same words, and simulated "
+                "conversations go their own ways; leave it out"
+            )
+        if "human" in self.slots:
+            raise BadInput(
+                f"judge {self.name!r} compares with a person's own reply, and a simulated "
+                "conversation has none; leave it out"
+            )
+        return self.model_copy(update={"prompt": f"{OF_CONVERSATIONS}\n\n{self.prompt}"})
 
     def in_two(self) -> "Judge":
         """The same question with two choices alone: pass and fail, or first and second of a pair.

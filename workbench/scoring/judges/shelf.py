@@ -10,13 +10,14 @@ from workbench.domain.errors import BadInput
 from workbench.domain.names import unknown
 from workbench.domain.replies import ModelRef
 from workbench.domain.scorers import ScorerRef
-from workbench.scoring.judges.asking import AGAIN, CLOSING, EMBEDDED, FRAME
-from workbench.scoring.judges.files import Judge, hash_of, read
+from workbench.scoring.judges.asking import AGAIN, BEGINS, CLOSING, EMBEDDED, FRAME
+from workbench.scoring.judges.files import OF_CONVERSATIONS, Judge, hash_of, read
 from workbench.scoring.registry import SCORERS
 from workbench.settings import settings
 
 FOLDER = Path(__file__).parent
 AGAINST_THE_FIRST = "Each arm against the run's first one: 100 % wins always, 50 % is a tie."
+WHOLE = "Judged on all that the manager wrote in the conversation."
 DEMO = "A demo judge: the embedded model, with two choices."
 _loaded: dict[str, Judge] = {}
 
@@ -26,17 +27,19 @@ class Bench:
     """A judge with the model that judges for it.
 
     `hash` is of the file and its frame. The embedded model is a demo judge: it is asked with two
-    choices alone.
+    choices alone. `played` says that it is asked about whole, simulated conversations.
     """
 
     name: str
     file: Judge
     model: ModelRef
+    played: bool = False
 
     @property
     def judge(self) -> Judge:
         """The judge as it is asked."""
-        return self.file.in_two() if self.is_demo else self.file
+        judge = self.file.of_conversations() if self.played else self.file
+        return judge.in_two() if self.is_demo else judge
 
     @property
     def is_demo(self) -> bool:
@@ -51,7 +54,8 @@ class Bench:
     @property
     def hash(self) -> str:
         """What the file and its frame are known by."""
-        return hash_of(self.file, f"{FRAME}\n{CLOSING}\n{AGAIN}")
+        played = (OF_CONVERSATIONS, BEGINS) if self.played else ()
+        return hash_of(self.file, "\n".join((FRAME, CLOSING, AGAIN, *played)))
 
 
 def all() -> dict[str, Judge]:
@@ -66,21 +70,25 @@ def names() -> list[str]:
     return sorted({*_own(), *operators, *_loaded})
 
 
-def find(reference: str) -> Bench:
+def find(reference: str, *, played: bool = False) -> Bench:
     """The judge of a reference; where that names no model, with the setting's.
 
-    Raises BadInput where there is none, or its file can't be used.
+    Raises BadInput where there is none, its file can't be used, or it does not fit conversations
+    that were `played`.
     """
     wanted = ScorerRef.parse(reference)
     if wanted.option:
         raise BadInput(f"judge {wanted.name!r} takes no option; write {wanted.name}@provider:model")
     model = wanted.model or ModelRef.parse(settings().judge_model)
-    return Bench(str(ScorerRef(wanted.name, model=model)), _judge(wanted.name), model)
+    judge = _judge(wanted.name)
+    if played:
+        judge.of_conversations()
+    return Bench(str(ScorerRef(wanted.name, model=model)), judge, model, played)
 
 
-def described(reference: str) -> dict[str, Any]:
+def described(reference: str, *, played: bool = False) -> dict[str, Any]:
     """What a run keeps of a judge, so that its figures can be read wherever the run is."""
-    found = find(reference)
+    found = find(reference, played=played)
     judge = found.judge
     return {
         "version": found.version,
@@ -125,6 +133,8 @@ def _meaning(found: Bench) -> Iterator[str]:
     yield found.judge.question
     if found.judge.is_pairwise:
         yield AGAINST_THE_FIRST
+    if found.played:
+        yield WHOLE
     if found.is_demo:
         yield DEMO
 
