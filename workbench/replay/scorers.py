@@ -86,6 +86,7 @@ def row_of(run_id: int, reply_id: int, scored: scoring.Scored) -> Row:
         "value": scored.value,
         "reason": scored.reason,
         "error": scored.error,
+        "details": None,  # as rows of judges have them, since rows are stored together
         "cost_usd": scored.cost_usd,
     }
 
