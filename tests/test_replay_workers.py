@@ -1,5 +1,6 @@
 """Several workers at one run: shards, leases, who is alive, and what was answered before."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,7 +13,8 @@ from workbench import replay
 from workbench.domain.errors import BadInput, Conflict, Refused
 from workbench.domain.tenants import Tenant
 from workbench.providers.fake import FakeProvider
-from workbench.replay import leasing
+from workbench.replay import filling, leasing
+from workbench.replay.scoring import Scoring
 from workbench.settings import settings
 from workbench.store import shards, tenancy
 from workbench.store.tables import Run, RunShard, now
@@ -47,6 +49,32 @@ def test_a_run_is_cut_into_shards_that_are_done_when_it_is_filled(
     filled(tenant, run)
 
     assert [(part.done, part.worker) for part in parts(tenant, run)] == [(True, None)] * 4
+
+
+def test_a_run_reads_running_from_its_first_moment_until_all_is_scored(
+    tenant: Tenant, run: Run, fake: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.enqueue(*["Fine"] * 8)
+    seen: list[tuple[str, str]] = []
+    for where, name in ((filling.Jobs, "__init__"), (Scoring, "finish")):
+        monkeypatch.setattr(where, name, looked_at(getattr(where, name), tenant, run, seen))
+
+    filled(tenant, run)
+
+    assert seen == [("__init__", "running"), ("finish", "running")]
+    assert replay.status(tenant, run.id).state == "finished"
+
+
+def looked_at(
+    step: Callable[..., None], tenant: Tenant, run: Run, seen: list[tuple[str, str]]
+) -> Callable[..., None]:
+    """The step, before which the run's state is looked at."""
+
+    def look(*given: object) -> None:
+        seen.append((step.__name__, replay.status(tenant, run.id).state))
+        step(*given)
+
+    return look
 
 
 def test_two_workers_share_a_run_and_ask_each_cell_once(

@@ -196,6 +196,7 @@ class Filling:
 @contextmanager
 def running(tenant: Tenant, run_id: int, me: Worker) -> Iterator[None]:
     """The run's state while it is filled, and after; an interrupted one reads paused."""
+    me.claim_ahead()
     _set_state(tenant, run_id, "running")
     try:
         yield

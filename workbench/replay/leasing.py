@@ -42,6 +42,7 @@ class Worker:
         self.cancelled = self.out_of_budget = self.has_claimed = self.holds_all = False
         self.heeds_cancel = True
         self._held: Iterator[RunShard] = iter(())
+        self._ahead: RunShard | None = None
 
     @property
     def look_is_due(self) -> bool:
@@ -52,10 +53,17 @@ class Worker:
         """One more shard; None where none is free."""
         if self.holds_all:
             return next(self._held, None)
+        if self._ahead:
+            ahead, self._ahead = self._ahead, None
+            return ahead
         with tenancy.session(self._tenant) as db:
             found = store.claim(db, self._run_id, self.name, now() + LEASE, is_alive)
         self.has_claimed = self.has_claimed or found is not None
         return found
+
+    def claim_ahead(self) -> None:
+        """Hold the shard that is claimed first: a run is filled by whoever holds some of it."""
+        self._ahead = self.claim()
 
     def claim_all(self) -> list[RunShard]:
         """Every shard; raises Conflict where another worker lives."""

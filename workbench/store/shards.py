@@ -44,8 +44,12 @@ def claim(
 def claim_all(
     db: TenantSession, run_id: int, worker: str, until: datetime, alive: Alive
 ) -> list[RunShard] | None:
-    """Every shard of the run, held by this worker; None where somebody living holds one."""
+    """Every shard of the run, held by this worker; where somebody living holds one, None.
+
+    Then this worker lets go of its own, so that the last one to leave a run gets all.
+    """
     if holders(db, run_id, alive) - {worker}:
+        release(db, run_id, worker)
         return None
     found = list(db.scalars(select(RunShard).where(RunShard.run_id == run_id)))
     for shard in found:
@@ -60,9 +64,8 @@ def renew(db: TenantSession, run_id: int, worker: str, until: datetime) -> None:
 
 
 def finish(db: TenantSession, shard_ids: Collection[int]) -> None:
-    """No cell of these shards is empty any more."""
-    values = {"done": True, "worker": None, "leased_until": None}
-    db.execute(update(RunShard).where(RunShard.id.in_(shard_ids)).values(values))
+    """No cell of these shards is empty; their worker keeps them while it scores the replies."""
+    db.execute(update(RunShard).where(RunShard.id.in_(shard_ids)).values(done=True))
 
 
 def release(db: TenantSession, run_id: int, worker: str) -> None:
@@ -72,8 +75,9 @@ def release(db: TenantSession, run_id: int, worker: str) -> None:
 
 
 def reopen(db: TenantSession, run_id: int) -> None:
-    """The run has empty cells again: look through every shard."""
-    db.execute(update(RunShard).where(RunShard.run_id == run_id).values(done=False))
+    """The run has empty cells again: look through every shard that was done."""
+    done = (RunShard.run_id == run_id, RunShard.done)
+    db.execute(update(RunShard).where(*done).values(done=False, worker=None, leased_until=None))
 
 
 def open_count(db: TenantSession, run_id: int) -> int:
