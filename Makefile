@@ -7,6 +7,8 @@ PIP_INSTALL = $(PYTHON) -m pip install --quiet --disable-pip-version-check --req
 LOCK = $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
+# Pages call use cases, which run on both databases; whole pages run on both in the browser.
+NO_PAGES = --ignore tests/pages --ignore tests/ui
 SLOW = tests/browser tests/notebooks tests/test_readme.py
 BY_FILE = --numprocesses 2 --dist loadfile
 ON_POSTGRES = tests/browser/test_login.py tests/browser/test_people.py
@@ -32,7 +34,8 @@ test: .venv/requirements-dev
 	.venv/bin/lint-imports --no-logo --no-cache
 	$(PYTHON) -m scripts.check_migrations
 	$(PYTHON) -m pytest -m 'not browser and not notebook' --numprocesses auto
-	$(PYTHON) -m pytest --database postgresql -m 'not browser and not notebook' --numprocesses auto
+	$(PYTHON) -m pytest --database postgresql $(NO_PAGES) -m 'not browser and not notebook' \
+		--numprocesses auto
 	$(PYTHON) -m pytest $(SLOW) -m 'browser or notebook' $(BY_FILE)
 	$(PYTHON) -m pytest --database postgresql $(ON_POSTGRES) $(BY_FILE)
 
