@@ -1,17 +1,13 @@
 """The OpenAI chat protocol over the openai SDK: one server and its calls.
 
-Imports the SDK, so it is itself imported on first use. It streams; whole answers, of which a replay
-takes thousands, go past it (see posting).
+Imports the HTTP client, so it is itself imported on first use. The SDK streams and embeds; whole
+answers, of which a replay takes thousands, go past it (see posting) and need not wait for its
+import, which takes half a second.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
-import openai
-from openai import AsyncOpenAI, AsyncStream, Omit, RequestOptions
-from openai.types import CreateEmbeddingResponse
-from openai.types.chat import ChatCompletionChunk
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.access import Access
 from workbench.domain.embeddings import Embeddings, EmbedRequest
@@ -22,6 +18,9 @@ from workbench.providers.chat_reading import ChatReading
 from workbench.providers.posting import Post
 from workbench.providers.sdk_errors import sdk_errors
 from workbench.settings import settings
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI, RequestOptions
 
 PATH = "/chat/completions"
 STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
@@ -40,12 +39,14 @@ class Endpoint:
     limit: str = "max_tokens"
 
     @property
-    def _options(self) -> RequestOptions:
+    def _options(self) -> "RequestOptions":
         """The SDK refuses to go without a key unless each request says so."""
+        from openai import Omit
+
         return {} if self.access.key else {"headers": {"Authorization": Omit()}}
 
     @cached_property
-    def _client(self) -> AsyncOpenAI:
+    def _client(self) -> "AsyncOpenAI":
         return _client(self.access, limits.bucket(self.provider, self.access).heed)
 
     @cached_property
@@ -63,6 +64,9 @@ class Endpoint:
 
     async def embed(self, request: EmbedRequest) -> Embeddings:
         """The vectors of texts, in one attempt."""
+        import openai
+        from openai.types import CreateEmbeddingResponse
+
         with sdk_errors(openai, self.name, self.access.key):
             answer = await self._client.post(
                 embedding_protocol.PATH,
@@ -74,6 +78,10 @@ class Endpoint:
 
     async def stream(self, request: ChatRequest) -> Pieces:
         """The answer piece by piece; closing this closes the connection."""
+        import openai
+        from openai import AsyncStream
+        from openai.types.chat import ChatCompletionChunk
+
         reading = ChatReading(self.name, streamed=True)
         with sdk_errors(openai, self.name, self.access.key):
             stream: AsyncStream[ChatCompletionChunk] = await self._client.post(
@@ -107,8 +115,10 @@ def _body(request: ChatRequest, limit: str) -> dict[str, object]:
     }
 
 
-def _client(access: Access, heed: wire.Heed) -> AsyncOpenAI:
+def _client(access: Access, heed: wire.Heed) -> "AsyncOpenAI":
     """A client without retries, redirects, or what the SDK would read from the environment."""
+    from openai import AsyncOpenAI, Omit
+
     headers: dict[str, Any] = {
         **wire.HEADERS,
         "OpenAI-Organization": Omit(),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 HIDDEN = re.compile(
     "[\u200b\u2060\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"  # joiners of emoji are none
@@ -28,8 +29,13 @@ KINDS = {
         r"|\b(?:judge|grader|evaluator)\s*[:,]|\brubric\b|\bgrad(?:ed|es|ing)\b.{0,30}\b(?:this|as)\b"
     ),
 }
-PATTERNS = {kind: re.compile(pattern, re.IGNORECASE | re.DOTALL) for kind, pattern in KINDS.items()}
 ENCODED = re.compile(r"(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{40,}={0,2}")
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Compiled when a judge is first asked: that takes longer than most imports."""
+    return {kind: re.compile(one, re.IGNORECASE | re.DOTALL) for kind, one in KINDS.items()}
 
 
 def looks_like_attack(text: str, labels: Iterable[str] = ()) -> str | None:
@@ -37,7 +43,7 @@ def looks_like_attack(text: str, labels: Iterable[str] = ()) -> str | None:
     if HIDDEN.search(text):
         return "hidden signs"
     plain = unicodedata.normalize("NFKC", text)
-    for kind, pattern in PATTERNS.items():
+    for kind, pattern in _patterns().items():
         if pattern.search(text) or pattern.search(plain):
             return kind
     if any("_" in label and label.casefold() in plain.casefold() for label in labels):
