@@ -3,7 +3,7 @@
 Plain functions of a Comparison; every text in it is escaped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from workbench.comparing import ArmDifference, ArmSummary, CellText, Comparison, Measure
@@ -316,8 +316,12 @@ def _failed_of(comparison: Comparison, arm: str) -> str:
 
 
 def _failures(arm: ArmSummary) -> str:
-    reasons = ", ".join(f"{count} {_words(reason)}" for reason, count in arm.failed.items())
-    return f"{arm.name}: {sum(arm.failed.values())} failed and not scored ({reasons})"
+    return f"{arm.name}: {sum(arm.failed.values())} failed and not scored ({reasons(arm.failed)})"
+
+
+def reasons(failed: Mapping[str, int]) -> str:
+    """How many cells failed for which reason."""
+    return ", ".join(f"{count:,} {_words(reason)}" for reason, count in failed.items())
 
 
 def _words(reason: str) -> str:

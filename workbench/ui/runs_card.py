@@ -9,6 +9,7 @@ from workbench import replay
 from workbench.domain.durations import MINUTE, duration
 from workbench.domain.tenants import Tenant
 from workbench.replay import SIMULATED_CLIENTS, RunStatus
+from workbench.reports.pieces import reasons
 from workbench.runners import runner
 from workbench.ui import comparison_actions, nav, runs_links
 from workbench.ui.acting import act
@@ -65,10 +66,8 @@ def _figures(tenant: Tenant, run: RunStatus) -> str:
     """Cells, failures by reason, pace, cost, time: what is known of them."""
     parts = [f"{run.filled:,} of {counted(run.total, noun_of(run))}"]
     if run.failed:
-        reasons = ", ".join(
-            f"{count:,} {escape(why.replace('_', ' '))}" for why, count in run.failed.items()
-        )
-        parts.append(f"{sum(run.failed.values()):,} failed ({reasons})")
+        why = escape(reasons(run.failed))
+        parts.append(f"{sum(run.failed.values()):,} failed ({why})")
     if run.state == "running":
         pace = replay.filling_pace(tenant, run)
         parts.append(_pace(run, pace.calls_a_second))
