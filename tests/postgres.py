@@ -22,6 +22,7 @@ TEMPLATE = "replybench_template"
 APP_ROLE = "app_rw"
 APP_PASSWORD = "only-for-tests-on-a-socket-of-this-machine"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 EMPTY = """
 SET session_replication_role = replica;
 DO $$ DECLARE name text; BEGIN
@@ -91,12 +92,12 @@ def own_database() -> str:
 
 
 def save_as(name: str) -> None:
-    """Keep the database of this process as it is now; nothing may be connected to it."""
+    """Keep the database of this process as it is now; whoever is connected to it is cut off."""
     _copy(own_name(), _saved(name))
 
 
 def restore(name: str) -> None:
-    """Make the database of this process what was saved; nothing may be connected to it."""
+    """Make the database of this process what was saved; whoever is connected to it is cut off."""
     _copy(_saved(name), own_name())
 
 
@@ -112,6 +113,8 @@ def _saved(name: str) -> str:
 def _copy(source: str, target: str) -> None:
     _owner(own_name()).close()
     _owner.cache_clear()
+    with psycopg.connect(os.environ[SERVER], autocommit=True) as admin:  # from earlier tests
+        admin.execute(CUT_OFF, (source,))
     new_database(target, template=source)
 
 
