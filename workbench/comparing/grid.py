@@ -142,8 +142,9 @@ def measure_named(run: Run, name: str, grid: Grid) -> Measure:
 
 def _recorded(run: Run, name: str, version: int | None) -> str:
     """Where the scores that are shown came with a recording, whose they are."""
-    came = run.recorded_judges.get(name)
-    return judges.recorded_by(name, came) if came is not None and came == version else ""
+    if version is None or not run.came_recorded(name, version):
+        return ""
+    return judges.recorded_by(name, version)
 
 
 def _known_mean(values: Floats) -> float | None:

@@ -95,11 +95,11 @@ def _arm(arm: Arm) -> ArmLine:
 
 def _scorer(run: Run, reference: str) -> ScorerLine:
     kept: Mapping[str, Any] = run.measures.get(reference, {})
-    version, came = kept.get("version"), run.recorded_judges.get(reference)
+    version = kept.get("version")
     return ScorerLine(
         reference,
         version,
         kept.get("meaning", ""),
         kept.get("judge", ""),
-        recorded=came is not None and came == version,
+        recorded=run.came_recorded(reference, version),
     )

@@ -50,6 +50,10 @@ class Run(TenantRow, Base):
         """The judges whose scores came with a recorded run, each with its version then."""
         return dict((self.recorded or {}).get("judges", {}))
 
+    def came_recorded(self, scorer: str, version: int | None) -> bool:
+        """Whether this version's scores came with the run."""
+        return version is not None and self.recorded_judges.get(scorer) == version
+
     __table_args__ = (
         owned(),
         child_of("datasets", "dataset_id"),
