@@ -27,6 +27,10 @@ class Rates:
     read_usd: float
     written_usd: float
 
+    def usd(self, read: float, written: float) -> float:
+        """What so many tokens cost, in USD."""
+        return (read * self.read_usd + written * self.written_usd) / 1_000_000
+
 
 def cost_usd(model: ModelRef, base_url: str, completion: Completion) -> float | None:
     """The cost of an answer in USD; None where model, server or token counts are not known.
@@ -90,7 +94,7 @@ def names(provider: str) -> list[str]:
 
 def _price(model: ModelRef, base_url: str, input_tokens: int, output_tokens: int) -> float | None:
     if own := _own(str(model)):
-        return (input_tokens * own.read_usd + output_tokens * own.written_usd) / 1_000_000
+        return own.usd(input_tokens, output_tokens)
     found = _calculated(model, base_url, input_tokens, output_tokens)
     total: Decimal | None = found.total_price if found else None
     return None if total is None else float(total)

@@ -78,5 +78,4 @@ def highest_usd(request: ChatRequest, rates: Rates | None) -> float | None:
         return None
     read = sum(len(said.content.encode("utf-8", "surrogatepass")) for said in request.messages)
     tokens = read / BYTES_PER_TOKEN + MESSAGE_TOKENS * len(request.messages)
-    written = request.parameters.max_tokens * rates.written_usd
-    return (tokens * rates.read_usd + written) / 1_000_000
+    return rates.usd(tokens, request.parameters.max_tokens)

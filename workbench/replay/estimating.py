@@ -128,10 +128,7 @@ class _Judging:
 
     def __init__(self, tenant: Tenant, bench: Bench, grid: Grid) -> None:
         self._bench, self._grid = bench, grid
-        rates = prices.rates(bench.model, access_to(tenant, bench.model).base_url)
-        with tenancy.reading(tenant) as db:
-            seconds = store.median_seconds(db, str(bench.model), LATENCY_REPLIES)
-        self.part = _Part(bench.model, rates, seconds)
+        self.part = _Part(bench.model, *rates_and_seconds(tenant, bench.model))
 
     def add(self, one: Told, row: Row, prompt: str) -> None:
         """One more case; the first arm of a pair is measured against itself without a call."""
@@ -149,6 +146,13 @@ class _Judging:
         self.part.input_tokens += tokens.input * replies
         self.part.output_low += tokens.output * replies
         self.part.output_high += tokens.most_output * replies
+
+
+def rates_and_seconds(tenant: Tenant, model: ModelRef) -> tuple[Rates | None, float | None]:
+    """What is known of a model's calls: their price, and how long its newest replies here took."""
+    rates = prices.rates(model, access_to(tenant, model).base_url)
+    with tenancy.reading(tenant) as db:
+        return rates, store.median_seconds(db, str(model), LATENCY_REPLIES)
 
 
 def _people(grid: Grid, origin: str) -> int:
@@ -202,10 +206,7 @@ def _cost(one: _Part, written: int) -> float | None:
     """None where a model that would be asked has no known price."""
     if not one.calls:
         return 0.0
-    if one.rates is None:
-        return None
-    read = one.input_tokens * one.rates.read_usd
-    return (read + written * one.rates.written_usd) / 1_000_000
+    return one.rates.usd(one.input_tokens, written) if one.rates else None
 
 
 def _seconds(parts: Sequence[_Part]) -> float | None:

@@ -13,17 +13,17 @@ from typing import Unpack
 
 from workbench.domain.personas import CONTEXT_MESSAGES, PersonaSpec, persona_request
 from workbench.domain.prompts import system_prompt
-from workbench.domain.replies import ModelRef, Sample
+from workbench.domain.replies import Sample
 from workbench.domain.simulations import Played, taken_over
 from workbench.domain.spending import known_sum
 from workbench.domain.tenants import ENGINEERS, Tenant, require_role
 from workbench.domain.turns import Side, SourceMessage, Turn, visible
-from workbench.drafting import access_to, prompt_of, requests
-from workbench.providers import prices
+from workbench.drafting import prompt_of, requests
+from workbench.providers.prices import Rates
 from workbench.replay.estimating import (
-    LATENCY_REPLIES,
     MESSAGE_TOKENS,
     SIGNS_PER_TOKEN,
+    rates_and_seconds,
     request_tokens,
     text_tokens,
 )
@@ -41,7 +41,6 @@ from workbench.scoring.judges import Bench, Material, requests_for
 from workbench.settings import settings
 from workbench.store import configs as config_store
 from workbench.store import personas as persona_store
-from workbench.store import runs as store
 from workbench.store import tenancy
 from workbench.store.tables import Config, Conversation
 
@@ -118,10 +117,13 @@ class _Tally:
 
 @dataclass(slots=True)
 class _Voice:
-    """A persona, a config or a judge: its model, how much it writes, how many messages it reads."""
+    """A persona, a config or a judge: how much it writes, how many messages it reads.
 
-    tenant: Tenant
-    model: ModelRef
+    `rates` and `each`, the seconds of a call, are None where they are not known.
+    """
+
+    rates: Rates | None
+    each: float | None
     usual: int
     longest: int
     window: int
@@ -129,17 +131,11 @@ class _Voice:
 
     def cost(self, tally: _Tally) -> float | None:
         """What these calls cost; None where the price is not known."""
-        rates = prices.rates(self.model, access_to(self.tenant, self.model).base_url)
-        if rates is None:
-            return None
-        read, written = tally.input_tokens * rates.read_usd, tally.output_tokens * rates.written_usd
-        return (read + written) / 1_000_000
+        return self.rates.usd(tally.input_tokens, tally.output_tokens) if self.rates else None
 
     def seconds(self, tally: _Tally) -> float | None:
         """How long they take one after the other, by the model's newest replies here."""
-        with tenancy.reading(self.tenant) as db:
-            usual = store.median_seconds(db, str(self.model), LATENCY_REPLIES)
-        return None if usual is None else tally.calls * usual
+        return None if self.each is None else tally.calls * self.each
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +177,7 @@ class _Judging:
 
     def __init__(self, tenant: Tenant, bench: Bench, prompt: str) -> None:
         self._bench, self._prompt = bench, prompt
-        self.voice = _Voice(tenant, bench.model, 0, 0, 0)
+        self.voice = _Voice(*rates_and_seconds(tenant, bench.model), 0, 0, 0)
 
     def count(self, opening: _Opening, talk: _Played) -> None:
         """Count its call, with messages of the right length; none where it can't be asked."""
@@ -278,14 +274,16 @@ def _usual(openings: Iterable[_Opening]) -> _Usual:
 def _persona(tenant: Tenant, spec: PersonaSpec, usual: _Usual) -> _Part:
     request = persona_request(spec, (Turn(Side.MANAGER, ""),), 2)
     longest = request.parameters.max_tokens
-    voice = _Voice(tenant, spec.model, min(usual.client, longest), longest, CONTEXT_MESSAGES)
+    known = rates_and_seconds(tenant, spec.model)
+    voice = _Voice(*known, min(usual.client, longest), longest, CONTEXT_MESSAGES)
     return _Part(voice, request_tokens(request) - MESSAGE_TOKENS)
 
 
 def _manager(tenant: Tenant, config: Config, usual: _Usual) -> _Voice:
     spec = config_store.spec_of(config)
     longest = spec.parameters.max_tokens
-    return _Voice(tenant, spec.model, min(usual.manager, longest), longest, spec.context_messages)
+    known = rates_and_seconds(tenant, spec.model)
+    return _Voice(*known, min(usual.manager, longest), longest, spec.context_messages)
 
 
 def _calls(spec: PersonaSpec, *, begun: bool, longest: bool) -> int:
