@@ -44,6 +44,12 @@ def ask_configs(tenant: Tenant) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+def ask_limit(label: str) -> int | None:
+    """How many are drawn; None is all."""
+    limit = st.number_input(label, value=None, step=1, key="runs.limit", placeholder="all")
+    return None if limit is None else int(limit)
+
+
 def ask_budget() -> float | None:
     """What the run may cost; None is no limit."""
     return st.number_input(

@@ -61,7 +61,7 @@ def _ask(tenant: Tenant, personas: list[Persona], lines: list[DatasetLine]) -> d
         repeats = int(st.number_input("Conversations per persona", value=1, step=1,
                                       key="runs.repeats", help="With each config, from each "
                                       "start; each time with a seed of its own"))  # fmt: skip
-        limit = _ask_limit() if begin.dataset else None
+        limit = runs_arms.ask_limit("Starts, drawn at random") if begin.dataset else None
         budget = runs_arms.ask_budget()
     with st.expander("Less often changed", key="runs.more"):
         seed = int(st.number_input("Seed of the draws and of the personas", value=0,
@@ -113,9 +113,3 @@ def _ask_begin(lines: list[DatasetLine]) -> Begin:
                             help="What was said up to there is real; 0 is before the first "
                             "message")  # fmt: skip
     return Begin(dataset, None if start is None else int(start))
-
-
-def _ask_limit() -> int | None:
-    limit = st.number_input("Starts, drawn at random", value=None, step=1, key="runs.limit",
-                            placeholder="all")  # fmt: skip
-    return None if limit is None else int(limit)
