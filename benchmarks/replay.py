@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
+from typing import Unpack
 
 import aiohttp
 
@@ -25,8 +26,10 @@ from benchmarks.model_server import model_server
 from workbench import accounts, aio, configuring, replay, seeding
 from workbench.domain.tenants import Tenant
 from workbench.domain.turns import Side, SourceConversation, SourceMessage
+from workbench.replay import Options
 from workbench.settings import settings
 from workbench.store import snapshots, tenancy
+from workbench.store.tables import Run
 
 ROUNDS, MESSAGES, WORDS_EACH = 3, 9, 26
 KEY, DATASET, PROMPT = "sk-benchmark", "workload", "You answer a shop's clients."
@@ -70,10 +73,7 @@ class Round:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", default="", help="Another server, with its /v1.")
-    parser.add_argument("--model", default="openai:quick", help="Its model; takes lat=MS.")
-    wanted = parser.parse_args()
+    wanted = server_wanted(__doc__)
     with TemporaryDirectory(prefix="replybench-") as folder:
         tenant = company(Path(folder), max(case.cells for case in CASES))
         for case in CASES:
@@ -88,17 +88,28 @@ def measured(tenant: Tenant, case: Case, address: str, model: str) -> Round:
     """One round: a run of its own, then as many calls by aiohttp alone."""
     model = f"{model}:lat={case.latency_ms}" if address else model
     with nullcontext(address) if address else served(case.latency_ms) as url:
-        asking(url, model)
-        config = configuring.add_config(tenant, "Quick", model=model, prompt=PROMPT)
-        run = replay.plan(
-            tenant, dataset=DATASET, configs=[f"Quick@{config.version}"], scorers=SCORERS,
-            limit=case.cells, budget_usd=1e6, fresh=True,
-        )  # fmt: skip
+        run = planned(tenant, url, model, limit=case.cells, budget_usd=1e6)
         wall, cpu = perf_counter(), process_time()
         *_, last = replay.fill(tenant, run.id, concurrency=case.flying)
         wall, cpu = perf_counter() - wall, process_time() - cpu
         assert last.done == case.cells
         return Round(wall, cpu, aio.run(raw(case, url, model)))
+
+
+def server_wanted(what: str | None) -> argparse.Namespace:
+    """The server that the command line names; our own where it names none."""
+    parser = argparse.ArgumentParser(description=what)
+    parser.add_argument("--address", default="", help="Another server, with its /v1.")
+    parser.add_argument("--model", default="openai:quick", help="Its model; takes lat=MS.")
+    return parser.parse_args()
+
+
+def planned(tenant: Tenant, address: str, model: str, **options: Unpack[Options]) -> Run:
+    """A run of the workload by this model, which is asked anew."""
+    asking(address, model)
+    config = configuring.add_config(tenant, "Quick", model=model, prompt=PROMPT)
+    options |= {"scorers": SCORERS, "fresh": True}
+    return replay.plan(tenant, dataset=DATASET, configs=[f"Quick@{config.version}"], **options)
 
 
 @contextmanager

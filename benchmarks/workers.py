@@ -5,7 +5,6 @@ processes and the last scores in it. Medians of three rounds in rotation.
 Usage: python -m benchmarks.workers [--address http://127.0.0.1:8900/v1 --model openai:mock]
 """
 
-import argparse
 from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from time import perf_counter, sleep
 
 from sqlalchemy import func, select
 
-from benchmarks.replay import DATASET, PROMPT, SCORERS, asking, company, served
-from workbench import configuring, replay
+from benchmarks.replay import company, planned, served, server_wanted
+from workbench import replay
 from workbench.domain.tenants import Tenant
 from workbench.runners import runner
 from workbench.store import tenancy
@@ -37,10 +36,7 @@ class Filled:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--address", default="", help="Another server, with its /v1.")
-    parser.add_argument("--model", default="openai:quick", help="Its model; takes lat=MS.")
-    wanted = parser.parse_args()
+    wanted = server_wanted(__doc__)
     found: dict[int, list[Filled]] = defaultdict(list)
     with TemporaryDirectory(prefix="replybench-") as folder:
         tenant = company(Path(folder), CELLS)
@@ -54,10 +50,7 @@ def measured(tenant: Tenant, workers: int, address: str, model: str) -> Filled:
     """One run, filled by so many processes."""
     model = f"{model}:lat={LATENCY_MS}" if address else model
     with nullcontext(address) if address else served(LATENCY_MS) as url:
-        asking(url, model)
-        config = configuring.add_config(tenant, "Quick", model=model, prompt=PROMPT)
-        run = replay.plan(tenant, dataset=DATASET, configs=[f"Quick@{config.version}"],
-                          scorers=SCORERS, limit=CELLS, fresh=True)  # fmt: skip
+        run = planned(tenant, url, model, limit=CELLS)
         began = perf_counter()
         runner().submit(tenant, run.id, workers=workers, concurrency=FLYING)
         while replay.status(tenant, run.id).state != "finished":
